@@ -1,0 +1,150 @@
+#include "candor/base/error.h"
+
+#include <array>
+#include <utility>
+
+#include "absl/strings/cord.h"
+
+namespace candor {
+namespace {
+
+constexpr char kReasonPayload[] = "candor/reason";
+constexpr char kFieldsPayload[] = "candor/fields";
+constexpr std::size_t kMaxViolations = 32;
+
+struct ReasonRow {
+  Reason reason;
+  std::string_view name;
+  absl::StatusCode code;
+  const char* text;
+  int retry_ms;  // 0: trying again does not help
+};
+
+constexpr std::array kReasons = {
+    ReasonRow{Reason::kInvalidField, "INVALID_FIELD", absl::StatusCode::kInvalidArgument,
+              "a field is not valid; the details name it and the fix", 0},
+    ReasonRow{Reason::kCallerNotAllowed, "CALLER_NOT_ALLOWED", absl::StatusCode::kPermissionDenied,
+              "this certificate may not call this method", 0},
+    ReasonRow{Reason::kQuotaExceeded, "QUOTA_EXCEEDED", absl::StatusCode::kResourceExhausted,
+              "this portal's quota is used up; try again after the delay", 1000},
+    ReasonRow{Reason::kOverloaded, "OVERLOADED", absl::StatusCode::kResourceExhausted,
+              "too much is under way; try again after the delay", 500},
+    ReasonRow{Reason::kStoreFull, "STORE_FULL", absl::StatusCode::kResourceExhausted,
+              "the disk is full and nothing was stored; try again after the delay", 30000},
+    ReasonRow{Reason::kStoreFailed, "STORE_FAILED", absl::StatusCode::kUnavailable,
+              "the store refused and nothing was acknowledged; try again after the delay", 5000},
+    ReasonRow{Reason::kShuttingDown, "SHUTTING_DOWN", absl::StatusCode::kUnavailable,
+              "the service is stopping; try again", 1000},
+    ReasonRow{Reason::kNoManifest, "NO_MANIFEST", absl::StatusCode::kNotFound,
+              "no key manifest was published yet; the conduct team has to unseal review", 0},
+    ReasonRow{Reason::kManifestRollback, "MANIFEST_ROLLBACK", absl::StatusCode::kFailedPrecondition,
+              "a manifest with a higher serial is in force; publish that one", 0},
+    ReasonRow{Reason::kOutdatedKey, "OUTDATED_KEY", absl::StatusCode::kFailedPrecondition,
+              "the manifest has no such key today; fetch the manifest and seal again", 0},
+    ReasonRow{Reason::kUnknownPolicy, "UNKNOWN_POLICY", absl::StatusCode::kNotFound,
+              "no form of that policy is served here; leave policy_id empty for the default", 0},
+    ReasonRow{Reason::kSlotTaken, "SLOT_TAKEN", absl::StatusCode::kAlreadyExists,
+              "the slot holds another envelope; take the next index, or a new receipt", 0},
+    ReasonRow{Reason::kSealed, "SEALED", absl::StatusCode::kFailedPrecondition,
+              "review is sealed; a key officer has to unseal it", 0},
+    ReasonRow{Reason::kWrongPassphrase, "WRONG_PASSPHRASE", absl::StatusCode::kPermissionDenied,
+              "the passphrase does not open the key file; type it again", 0},
+    ReasonRow{Reason::kKeyFileDamaged, "KEY_FILE_DAMAGED", absl::StatusCode::kFailedPrecondition,
+              "the key file is damaged; restore it from its backup", 0},
+    ReasonRow{Reason::kTooManyAttempts, "TOO_MANY_ATTEMPTS", absl::StatusCode::kResourceExhausted,
+              "one attempt at a time and one a second; try again after the delay", 1000},
+    ReasonRow{Reason::kNoSuchCase, "NO_SUCH_CASE", absl::StatusCode::kNotFound,
+              "there is no such case", 0},
+    ReasonRow{Reason::kQuarantined, "QUARANTINED", absl::StatusCode::kFailedPrecondition,
+              "the report could not be opened; the case names the reason", 0},
+    ReasonRow{Reason::kInternal, "INTERNAL", absl::StatusCode::kInternal,
+              "something went wrong here; the operators' metrics tell more", 0},
+};
+
+constexpr bool TableIsInOrder() {
+  for (std::size_t i = 0; i < kReasons.size(); ++i) {
+    if (static_cast<std::size_t>(kReasons[i].reason) != i) {
+      return false;
+    }
+  }
+  return kReasons.size() == static_cast<std::size_t>(Reason::kInternal) + 1;
+}
+static_assert(TableIsInOrder());
+
+const ReasonRow& RowOf(Reason reason) { return kReasons[static_cast<std::size_t>(reason)]; }
+
+}  // namespace
+
+std::string_view ReasonName(Reason reason) { return RowOf(reason).name; }
+
+absl::Status Error(Reason reason) {
+  const ReasonRow& row = RowOf(reason);
+  absl::Status status(row.code, row.text);
+  status.SetPayload(kReasonPayload, absl::Cord(absl::string_view(row.name.data(), row.name.size())));
+  return status;
+}
+
+std::optional<Reason> ReasonOf(const absl::Status& status) {
+  const auto payload = status.GetPayload(kReasonPayload);
+  if (!payload) {
+    return std::nullopt;
+  }
+  for (const ReasonRow& row : kReasons) {
+    if (*payload == absl::string_view(row.name.data(), row.name.size())) {
+      return row.reason;
+    }
+  }
+  return std::nullopt;
+}
+
+std::optional<std::chrono::milliseconds> RetryDelayOf(Reason reason) {
+  const int delay = RowOf(reason).retry_ms;
+  return delay == 0 ? std::nullopt : std::optional(std::chrono::milliseconds(delay));
+}
+
+void FieldViolations::Add(std::string field, std::string_view problem) {
+  if (violations_.size() < kMaxViolations) {
+    violations_.push_back({std::move(field), problem});
+  }
+}
+
+absl::Status FieldViolations::ToStatus() const {
+  if (violations_.empty()) {
+    return absl::OkStatus();
+  }
+  // Neither a field path nor a problem holds a NUL: both are built from literals and indices.
+  std::string fields;
+  for (const FieldViolation& violation : violations_) {
+    fields.append(violation.field).push_back('\0');
+    fields.append(violation.problem).push_back('\0');
+  }
+  absl::Status status = Error(Reason::kInvalidField);
+  status.SetPayload(kFieldsPayload, absl::Cord(std::move(fields)));
+  return status;
+}
+
+absl::Status InvalidField(std::string field, std::string_view problem) {
+  FieldViolations violations;
+  violations.Add(std::move(field), problem);
+  return violations.ToStatus();
+}
+
+std::vector<std::pair<std::string, std::string>> FieldViolationsOf(const absl::Status& status) {
+  std::vector<std::pair<std::string, std::string>> violations;
+  const auto payload = status.GetPayload(kFieldsPayload);
+  if (!payload) {
+    return violations;
+  }
+  const std::string fields(*payload);
+  std::size_t at = 0;
+  while (at < fields.size()) {
+    const std::size_t middle = fields.find('\0', at);
+    const std::size_t end = fields.find('\0', middle + 1);
+    violations.emplace_back(fields.substr(at, middle - at),
+                            fields.substr(middle + 1, end - middle - 1));
+    at = end + 1;
+  }
+  return violations;
+}
+
+}  // namespace candor

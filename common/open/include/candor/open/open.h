@@ -1,0 +1,62 @@
+// Opening: what intake must never link (cmake/Boundary.cmake, docs/ARCHITECTURE.md).
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "absl/functional/function_ref.h"
+#include "absl/status/statusor.h"
+#include "candor/base/secret.h"
+#include "candor/hpke/envelope_keys.h"
+#include "candor/sealed/v1/sealed.pb.h"
+
+namespace candor::open {
+
+// A recipient's private key, held in OpenSSL's secure heap where there is one. Move-only.
+// Thread-safe.
+class PrivateKey {
+ public:
+  // `raw` is 32 bytes for X25519. INVALID_ARGUMENT for an unknown KEM or another length.
+  [[nodiscard]] static absl::StatusOr<PrivateKey> FromRaw(std::uint16_t kem_id,
+                                                          std::string_view raw);
+
+  PrivateKey(PrivateKey&&) noexcept;
+  PrivateKey& operator=(PrivateKey&&) noexcept;
+  ~PrivateKey();
+
+  [[nodiscard]] std::uint16_t kem_id() const;
+  [[nodiscard]] const std::string& public_key() const;
+  [[nodiscard]] const std::string& key_id() const;  // 8 bytes
+
+  struct Key;
+  [[nodiscard]] const Key& key() const { return *key_; }
+
+ private:
+  explicit PrivateKey(std::unique_ptr<Key> key);
+  std::unique_ptr<Key> key_;
+};
+
+struct OpenInput {
+  hpke::Purpose purpose = hpke::Purpose::kMessage;
+  hpke::Place place;
+  // The thread's psk, for every message after the first; empty for the first.
+  std::string_view psk;
+};
+
+// The private key with this kem and key id, or null.
+using KeyLookup = absl::FunctionRef<const PrivateKey*(std::uint32_t kem_id, std::string_view key_id)>;
+
+// The content of `envelope`. Checks the commitment first, in constant time, then every chunk;
+// nothing of a chunk whose tag fails is released, and the padding must be canonical.
+//
+// INVALID_ARGUMENT: not an envelope of this suite and shape. NOT_FOUND: sealed to no key that
+// `keys` has. UNAUTHENTICATED: a wrapped key, the commitment, a tag or the padding is wrong.
+// Thread-safe.
+[[nodiscard]] absl::StatusOr<Secret> Open(const OpenInput& input,
+                                          const sealed::v1::SealedEnvelope& envelope,
+                                          KeyLookup keys);
+
+}  // namespace candor::open

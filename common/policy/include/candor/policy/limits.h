@@ -1,0 +1,30 @@
+// Every limit of a report, in one place. The comments of candor/report/v1/report.proto repeat
+// them for integrators; tests/unit/policy checks that they agree.
+#pragma once
+
+#include <cstddef>
+
+namespace candor::policy {
+
+inline constexpr std::size_t kMaxPolicyIdBytes = 64;
+inline constexpr std::size_t kMaxChannelBytes = 32;
+inline constexpr int kMaxCategories = 20;
+inline constexpr std::size_t kMaxCodeBytes = 32;
+inline constexpr std::size_t kMaxWhatHappenedBytes = 100000;
+inline constexpr std::size_t kMaxWhenBytes = 500;
+inline constexpr std::size_t kMaxWhereBytes = 500;
+inline constexpr std::size_t kMaxSpaceNameBytes = 200;
+inline constexpr int kMaxPeople = 20;
+inline constexpr std::size_t kMaxPersonNameBytes = 200;
+inline constexpr std::size_t kMaxPersonHandleBytes = 200;
+inline constexpr std::size_t kMaxPersonDescriptionBytes = 1000;
+inline constexpr int kMaxProtectedGrounds = 20;
+inline constexpr std::size_t kMaxLanguageBytes = 35;
+inline constexpr std::size_t kMaxContactDetailsBytes = 500;
+inline constexpr int kMaxExcludedMembers = 16;
+inline constexpr std::size_t kMaxMemberNameBytes = 64;
+
+inline constexpr int kMaxMessageDepth = 16;
+inline constexpr std::size_t kThreadKeyBytes = 32;
+
+}  // namespace candor::policy
