@@ -80,7 +80,8 @@ std::string_view ReasonName(Reason reason) { return RowOf(reason).name; }
 absl::Status Error(Reason reason) {
   const ReasonRow& row = RowOf(reason);
   absl::Status status(row.code, row.text);
-  status.SetPayload(kReasonPayload, absl::Cord(absl::string_view(row.name.data(), row.name.size())));
+  status.SetPayload(kReasonPayload,
+                    absl::Cord(absl::string_view(row.name.data(), row.name.size())));
   return status;
 }
 

@@ -38,9 +38,9 @@ constexpr std::array kEvents = {
     EventRow{LogEvent::kMetricsFailing, "metrics_failing", "error"},
 };
 
-constexpr std::array<std::string_view, 8> kFields = {
-    "port", "health_port", "metrics_port", "day", "count", "error_number", "grpc_code",
-    "intake_index"};
+constexpr std::array<std::string_view, 8> kFields = {"port",      "health_port", "metrics_port",
+                                                     "day",       "count",       "error_number",
+                                                     "grpc_code", "intake_index"};
 
 constexpr bool TableIsInOrder() {
   for (std::size_t i = 0; i < kEvents.size(); ++i) {

@@ -6,7 +6,9 @@
 
 namespace candor {
 
-inline void AppendU8(std::string& out, std::uint8_t value) { out.push_back(static_cast<char>(value)); }
+inline void AppendU8(std::string& out, std::uint8_t value) {
+  out.push_back(static_cast<char>(value));
+}
 
 inline void AppendU16(std::string& out, std::uint16_t value) {
   AppendU8(out, static_cast<std::uint8_t>(value >> 8));

@@ -7,10 +7,10 @@
 #define CANDOR_CONCAT_INNER(a, b) a##b
 #define CANDOR_CONCAT(a, b) CANDOR_CONCAT_INNER(a, b)
 
-#define RETURN_IF_ERROR(expression)                           \
-  if (absl::Status status_ = (expression); !status_.ok()) {   \
-    return status_;                                           \
-  }                                                           \
+#define RETURN_IF_ERROR(expression)                         \
+  if (absl::Status status_ = (expression); !status_.ok()) { \
+    return status_;                                         \
+  }                                                         \
   static_assert(true, "a semicolon follows")
 
 // ASSIGN_OR_RETURN(auto value, ReturnsStatusOr());
