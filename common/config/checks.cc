@@ -238,7 +238,7 @@ bool IsListenAddress(std::string_view address) {
   }
   const std::string_view host = address.substr(0, colon);
   const bool bracketed = host.front() == '[' && host.back() == ']' && host.size() > 2;
-  if (host.find(':') != std::string_view::npos && !bracketed) {
+  if (host.find_first_of(":[]") != std::string_view::npos && !bracketed) {
     return false;
   }
   const std::string_view port = address.substr(colon + 1);

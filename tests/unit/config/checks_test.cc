@@ -1,0 +1,157 @@
+#include "candor/config/checks.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <fstream>
+#include <string>
+
+#include "candor/testing/temp_dir.h"
+
+namespace candor::config {
+namespace {
+
+using ::testing::HasSubstr;
+
+// A folder with a configuration that is accepted, to be spoiled one place at a time.
+class ConfigFile {
+ public:
+  ConfigFile() {
+    for (const char* name : {"cert.pem", "key.pem", "ca.pem", "policy.yaml", "team.key", "note"}) {
+      std::ofstream(dir_.path() + "/" + name) << "x";
+    }
+  }
+
+  std::string Write(std::string text, const std::string& from, const std::string& to) const {
+    if (!from.empty()) {
+      const std::size_t at = text.find(from);
+      EXPECT_NE(at, std::string::npos) << from;
+      text.replace(at, from.size(), to);
+    }
+    const std::string path = dir_.path() + "/config.yaml";
+    std::ofstream(path) << text;
+    return path;
+  }
+
+  [[nodiscard]] const test_support::TempDir& dir() const { return dir_; }
+
+ private:
+  test_support::TempDir dir_;
+};
+
+constexpr char kServer[] = R"(
+server:
+  listen_address: 127.0.0.1:0
+  health_address: "[::1]:0"
+  tls:
+    certificate_file: cert.pem
+    private_key_file: key.pem
+    ca_file: ca.pem
+    trust_domain: test.example
+metrics: {listen_address: 127.0.0.1:0}
+store: {path: db}
+policy_files: [policy.yaml]
+)";
+
+const std::string kIntake = std::string(kServer) + R"(
+callers: {portals: [demo], reviews: [main]}
+manifest: {verification_key: some+key}
+)";
+
+const std::string kReview = std::string(kServer) + R"(
+callers: {members: [alice], key_officers: [olga], ops: [dev]}
+keys: {key_file: team.key, manifest_file: note}
+intakes: [{name: eu, address: "localhost:1", identity: main}]
+pull_interval: 0.2s
+)";
+
+TEST(LoadIntakeConfig, FillsInDefaultsAndResolvesFiles) {
+  const ConfigFile file;
+  const auto config = LoadIntakeConfig(file.Write(kIntake, "", ""));
+  ASSERT_TRUE(config.ok()) << config.status();
+  EXPECT_EQ(config->server().tls().certificate_file(), file.dir().path() + "/cert.pem");
+  EXPECT_EQ(config->store().path(), file.dir().path() + "/db");
+  EXPECT_EQ(config->server().limits().max_connections(), 1000U);
+  EXPECT_EQ(config->server().tls().reload_interval().seconds(), 10);
+  EXPECT_EQ(config->server().drain_timeout().seconds(), 10);
+  EXPECT_EQ(config->portal_quota().burst(), 1000U);
+}
+
+TEST(LoadReviewConfig, KeepsWhatIsSet) {
+  const ConfigFile file;
+  const auto config = LoadReviewConfig(file.Write(kReview, "", ""));
+  ASSERT_TRUE(config.ok()) << config.status();
+  EXPECT_EQ(ToMilliseconds(config->pull_interval()), std::chrono::milliseconds(200));
+  EXPECT_TRUE(config->keys().passphrase_file().empty());
+}
+
+struct Spoiled {
+  bool review;
+  const char* from;
+  const char* to;
+  const char* says;
+};
+
+class ConfigRefused : public ::testing::TestWithParam<Spoiled> {};
+
+TEST_P(ConfigRefused, NamingFileFieldAndFix) {
+  const ConfigFile file;
+  const Spoiled& spoiled = GetParam();
+  const std::string path = file.Write(spoiled.review ? kReview : kIntake, spoiled.from, spoiled.to);
+  const absl::Status status =
+      spoiled.review ? LoadReviewConfig(path).status() : LoadIntakeConfig(path).status();
+  EXPECT_THAT(std::string(status.message()), HasSubstr(path + ": "));
+  EXPECT_THAT(std::string(status.message()), HasSubstr(spoiled.says));
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Everything, ConfigRefused,
+    ::testing::Values(
+        Spoiled{false, "127.0.0.1:0", "127.0.0.1", "server.listen_address: is not host:port"},
+        Spoiled{false, "[::1]:0", "::1:0", "server.health_address: is not host:port"},
+        Spoiled{false, "cert.pem", "gone.pem", "server.tls.certificate_file: names "},
+        Spoiled{false, "    ca_file: ca.pem\n", "", "server.tls.ca_file: is missing"},
+        Spoiled{false, "test.example", "Test Example", "server.tls.trust_domain: is not a SPIFFE"},
+        Spoiled{false, "path: db", "path: ''", "store.path: is missing"},
+        Spoiled{false, "[policy.yaml]", "[none.yaml]", "policy_files[0]: names "},
+        Spoiled{false, "policy_files: [policy.yaml]", "", "policy_files: is empty"},
+        Spoiled{false, "[demo]", "[]", "callers.portals: is empty"},
+        Spoiled{false, "[demo]", "[Demo]", "callers.portals[0]: is not a name"},
+        Spoiled{false, "[demo]", "[demo, demo]", "callers.portals[1]: is there twice"},
+        Spoiled{false, "some+key", "''", "manifest.verification_key: is missing"},
+        Spoiled{false, "some+key", "k, file: gone", "manifest.file: names "},
+        Spoiled{false, "trust_domain: test.example",
+                "trust_domain: test.example\n    reload_interval: 0s",
+                "server.tls.reload_interval: must lie between 1s and 3600s"},
+        Spoiled{false, "store: {path: db}", "store: {path: db, size: 3}",
+                "store.size: no such field"},
+        Spoiled{true, "team.key", "gone.key", "keys.key_file: names "},
+        Spoiled{true, "manifest_file: note", "manifest_file: ''", "keys.manifest_file: is missing"},
+        Spoiled{true, "name: eu", "name: EU", "intakes[0].name: is not a name"},
+        Spoiled{true, "localhost:1", "localhost", "intakes[0].address: is not host:port"},
+        Spoiled{true, "identity: main", "identity: ''", "intakes[0].identity: is not the <name>"},
+        Spoiled{true, "0.2s", "2h", "pull_interval"},
+        Spoiled{true, "0.2s", "7200s", "pull_interval: must lie between"},
+        Spoiled{true, "0.2s", "0.01s", "pull_interval: must be at least"},
+        Spoiled{true, "[alice]", "[]", "callers.members: is empty"}));
+
+TEST(LoadIntakeConfig, NamesEveryProblemAtOnce) {
+  const ConfigFile file;
+  const auto config = LoadIntakeConfig(file.Write("store: {path: db}", "", ""));
+  const std::string error(config.status().message());
+  EXPECT_THAT(error, HasSubstr("server.listen_address"));
+  EXPECT_THAT(error, HasSubstr("manifest.verification_key"));
+  EXPECT_THAT(error, HasSubstr("callers.reviews"));
+}
+
+TEST(IsListenAddress, TakesNumbersOnly) {
+  EXPECT_TRUE(IsListenAddress("localhost:65535"));
+  EXPECT_TRUE(IsListenAddress("[::]:0"));
+  for (const char* bad :
+       {"", ":1", "host:", "host:65536", "host:http", "host:1x", "[]:1", "a:b:1"}) {
+    EXPECT_FALSE(IsListenAddress(bad)) << bad;
+  }
+}
+
+}  // namespace
+}  // namespace candor::config
