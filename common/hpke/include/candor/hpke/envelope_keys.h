@@ -2,6 +2,7 @@
 // "Sealed envelope"). Knows no direction: it makes keys and uses none.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -14,10 +15,14 @@ inline constexpr std::uint8_t kSuite = 1;
 inline constexpr std::size_t kSaltBytes = 32;
 inline constexpr std::size_t kContentKeyBytes = 32;
 inline constexpr std::size_t kCommitmentBytes = 32;
+inline constexpr std::size_t kNonceBytes = 12;
 inline constexpr std::size_t kTagBytes = 16;
 inline constexpr std::size_t kChunkBytes = 64 * 1024;
+inline constexpr std::size_t kPskBytes = 32;
+inline constexpr std::size_t kKeyIdBytes = 8;
 inline constexpr std::size_t kMaxWrappedKeys = 8;
 inline constexpr std::size_t kMaxMessageBytes = 1024 * 1024 - 1;  // one byte is padding's mark
+inline constexpr std::size_t kMaxAttachmentBytes = 64 * 1024 * 1024;
 
 enum class Purpose : std::uint8_t { kMessage = 1, kAttachment = 2 };
 
@@ -26,9 +31,14 @@ struct Place {
   std::string_view channel;  // 1 to 32 of `a-z 0-9 -`
   std::string_view slot_id;  // 32 bytes
 
+  // True when both have the shape above.
+  [[nodiscard]] bool IsValid() const;
   // channel, a zero byte, slot id.
   [[nodiscard]] std::string Context() const;
 };
+
+// 1 to 32 of `a-z 0-9 -`.
+[[nodiscard]] bool IsChannelName(std::string_view name);
 
 struct EnvelopeKeys {
   Secret key;              // 32 bytes, AES-256-GCM

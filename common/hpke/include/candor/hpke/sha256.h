@@ -1,6 +1,7 @@
-// SHA-256 (FIPS 180-4).
+// SHA-256 (FIPS 180-4). Thread-safe.
 #pragma once
 
+#include <cstddef>
 #include <initializer_list>
 #include <string>
 #include <string_view>

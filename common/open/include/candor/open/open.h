@@ -15,11 +15,12 @@
 
 namespace candor::open {
 
-// A recipient's private key, held in OpenSSL's secure heap where there is one. Move-only.
-// Thread-safe.
+// A recipient's private key, held in OpenSSL's secure heap once `InitSecureHeap` has made one.
+// Move-only. Thread-safe.
 class PrivateKey {
  public:
-  // `raw` is 32 bytes for X25519. INVALID_ARGUMENT for an unknown KEM or another length.
+  // `raw` is 32 bytes for X25519; wiping it is the caller's business. INVALID_ARGUMENT for an
+  // unknown KEM or another length, INTERNAL when OpenSSL refuses.
   [[nodiscard]] static absl::StatusOr<PrivateKey> FromRaw(std::uint16_t kem_id,
                                                           std::string_view raw);
 
@@ -44,17 +45,21 @@ struct OpenInput {
   hpke::Place place;
   // The thread's psk, for every message after the first; empty for the first.
   std::string_view psk;
+  // The content key that the message lists for an attachment; empty for messages.
+  std::string_view content_key;
 };
 
 // The private key with this kem and key id, or null.
-using KeyLookup = absl::FunctionRef<const PrivateKey*(std::uint32_t kem_id, std::string_view key_id)>;
+using KeyLookup =
+    absl::FunctionRef<const PrivateKey*(std::uint32_t kem_id, std::string_view key_id)>;
 
 // The content of `envelope`. Checks the commitment first, in constant time, then every chunk;
-// nothing of a chunk whose tag fails is released, and the padding must be canonical.
+// nothing is released when a chunk's tag fails, and the padding must be canonical. Of several
+// wrapped keys it takes the first that `keys` has, and that one has to be right.
 //
-// INVALID_ARGUMENT: not an envelope of this suite and shape. NOT_FOUND: sealed to no key that
-// `keys` has. UNAUTHENTICATED: a wrapped key, the commitment, a tag or the padding is wrong.
-// Thread-safe.
+// INVALID_ARGUMENT: not an envelope of this suite and shape, or `input` is none of the four kinds
+// of envelope. NOT_FOUND: sealed to no key that `keys` has. UNAUTHENTICATED: a wrapped key, the
+// commitment, a tag or the padding is wrong. Thread-safe.
 [[nodiscard]] absl::StatusOr<Secret> Open(const OpenInput& input,
                                           const sealed::v1::SealedEnvelope& envelope,
                                           KeyLookup keys);

@@ -6,6 +6,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "absl/status/statusor.h"
 #include "candor/base/random.h"
@@ -37,17 +38,21 @@ class Recipient {
 struct SealInput {
   hpke::Purpose purpose = hpke::Purpose::kMessage;
   hpke::Place place;
-  // 1 to 8 for messages to the team; none for replies, which need a psk.
+  // 1 to 8, each once, for messages to the team; none for replies, which need a psk, and none for
+  // attachments, which need a content key.
   std::span<const Recipient> recipients;
   // The thread's psk, for every message after the first; empty for the first.
   std::string_view psk;
-  // At most kMaxMessageBytes for a message.
+  // At most kMaxMessageBytes for a message, kMaxAttachmentBytes for an attachment.
   std::string_view content;
+  // 32 random bytes for an attachment, as the message that lists it has them; empty for messages.
+  std::string_view content_key;
 };
 
 // Seals `content` under a fresh content key (or, without recipients, under the psk alone).
-// INVALID_ARGUMENT when the content is too long or there is neither recipient nor psk; INTERNAL
-// when OpenSSL refuses. Thread-safe.
+// INVALID_ARGUMENT when the content is too long, the place has not the shape of a place, or
+// recipients, psk and content key are not as said above; INTERNAL when OpenSSL refuses.
+// Thread-safe.
 [[nodiscard]] absl::StatusOr<sealed::v1::SealedEnvelope> Seal(const SealInput& input,
                                                               Random& random);
 

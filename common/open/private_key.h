@@ -1,0 +1,19 @@
+// What a PrivateKey holds.
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+#include "candor/hpke/x25519.h"
+#include "candor/open/open.h"
+
+namespace candor::open {
+
+struct PrivateKey::Key {
+  std::uint16_t kem_id = 0;
+  std::string key_id;
+  std::string public_key;
+  hpke::KeyHandle handle;
+};
+
+}  // namespace candor::open
