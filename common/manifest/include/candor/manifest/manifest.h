@@ -2,6 +2,7 @@
 // manifest"). A C2SP signed note (c2sp.org/signed-note) with an Ed25519 signature.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -29,7 +30,8 @@ struct Manifest {
 
   [[nodiscard]] bool HasChannel(std::string_view channel) const;
   // The keys of `channel` that are valid on `today`.
-  [[nodiscard]] std::vector<const ManifestKey*> ValidKeys(std::string_view channel, Day today) const;
+  [[nodiscard]] std::vector<const ManifestKey*> ValidKeys(std::string_view channel,
+                                                          Day today) const;
 };
 
 // The text that is signed: a line `candor/v1 manifest`, a line `serial <n>`, then one line per
@@ -45,7 +47,8 @@ class NoteVerifier {
 
   [[nodiscard]] const std::string& name() const { return name_; }
   // The text of `note` when one of its signatures is by this key. Signatures of other keys are
-  // ignored. UNAUTHENTICATED otherwise; INVALID_ARGUMENT when it is no note.
+  // ignored. UNAUTHENTICATED otherwise; INVALID_ARGUMENT when it is no note, or longer than
+  // kMaxManifestBytes.
   [[nodiscard]] absl::StatusOr<std::string> Verify(std::string_view note) const;
 
  private:
@@ -61,8 +64,9 @@ class NoteVerifier {
 [[nodiscard]] std::string NoteKeyHash(std::string_view name, std::string_view public_key);
 
 // The manifest in `note`. UNAUTHENTICATED when it is not signed by `verifier`'s key;
-// INVALID_ARGUMENT when it is too long, a line does not parse, or a key id is not that of its
-// key.
+// INVALID_ARGUMENT when it is too long, has more than 256 keys or one of them twice, a line does
+// not parse, or a key id is not that of its key. Keys of KEMs that this version does not have are
+// kept.
 [[nodiscard]] absl::StatusOr<Manifest> OpenManifest(std::string_view note,
                                                     const NoteVerifier& verifier);
 
