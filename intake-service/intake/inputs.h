@@ -1,0 +1,27 @@
+// What the configuration names, loaded and checked before anything is opened or served.
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "absl/status/statusor.h"
+#include "candor/config/v1/intake_config.pb.h"
+#include "candor/manifest/manifest.h"
+#include "candor/policy/policy_set.h"
+#include "candor/rpc/caller_table.h"
+
+namespace candor::intake {
+
+struct Inputs {
+  config::v1::IntakeConfig config;  // with defaults filled in
+  policy::PolicySet policies;
+  NoteVerifier verifier;
+  std::optional<std::string> manifest_note;  // of the configured file, verified
+  rpc::CallerTable callers;
+};
+
+// The status names file, field and fix, a line each problem. NOT_FOUND when the file itself is not
+// there.
+[[nodiscard]] absl::StatusOr<Inputs> LoadInputs(const std::string& config_file);
+
+}  // namespace candor::intake

@@ -1,0 +1,60 @@
+// candor.intake.v1.IntakeService: each handler checks, calls the core and maps. Callers were
+// checked before (caller_rows.h).
+#pragma once
+
+#include <string>
+#include <utility>
+
+#include "absl/functional/function_ref.h"
+#include "absl/status/status.h"
+#include "candor/intake/v1/intake.grpc.pb.h"
+#include "candor/policy/policy_set.h"
+#include "candor/rpc/call.h"
+#include "intake/intake_core.h"
+#include "intake/manifest_keeper.h"
+#include "intake/quota.h"
+
+namespace candor::intake {
+
+// Raw methods hand over the bytes, so that ParseRequest can say what is wrong with them.
+template <typename Base>
+using RawIntakeMethods = v1::IntakeService::WithRawCallbackMethod_GetKeyManifest<
+    v1::IntakeService::WithRawCallbackMethod_GetReportForm<
+        v1::IntakeService::WithRawCallbackMethod_SubmitReport<
+            v1::IntakeService::WithRawCallbackMethod_Deposit<Base>>>>;
+
+// Thread-safe. What `Parts` names must outlive the server that this is registered with.
+class IntakeService final : public RawIntakeMethods<v1::IntakeService::Service> {
+ public:
+  struct Parts {
+    rpc::CallTracker& calls;
+    std::string trust_domain;
+    PortalQuota& quota;
+    const policy::PolicySet& policies;
+    const ManifestKeeper& manifests;
+    const Intake& intake;
+  };
+  explicit IntakeService(Parts parts) : parts_(std::move(parts)) {}
+
+  grpc::ServerUnaryReactor* GetKeyManifest(grpc::CallbackServerContext* context,
+                                           const grpc::ByteBuffer* bytes,
+                                           grpc::ByteBuffer* response) override;
+  grpc::ServerUnaryReactor* GetReportForm(grpc::CallbackServerContext* context,
+                                          const grpc::ByteBuffer* bytes,
+                                          grpc::ByteBuffer* response) override;
+  grpc::ServerUnaryReactor* SubmitReport(grpc::CallbackServerContext* context,
+                                         const grpc::ByteBuffer* bytes,
+                                         grpc::ByteBuffer* response) override;
+  grpc::ServerUnaryReactor* Deposit(grpc::CallbackServerContext* context,
+                                    const grpc::ByteBuffer* bytes,
+                                    grpc::ByteBuffer* response) override;
+
+ private:
+  // Takes the call from the portal's quota, parses `request` and then checks it.
+  absl::Status Admit(const grpc::CallbackServerContext& context, const grpc::ByteBuffer& bytes,
+                     google::protobuf::Message& request, absl::FunctionRef<absl::Status()> check);
+
+  Parts parts_;
+};
+
+}  // namespace candor::intake

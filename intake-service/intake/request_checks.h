@@ -1,0 +1,24 @@
+// Checks of requests that need no store and no key. Each answers INVALID_ARGUMENT naming every
+// field at fault and the fix, and repeats nothing of what was sent.
+#pragma once
+
+#include <string_view>
+
+#include "absl/status/status.h"
+#include "candor/intake/v1/intake.pb.h"
+#include "candor/policy/policy_set.h"
+#include "candor/relay/v1/relay.pb.h"
+
+namespace candor::intake {
+
+// A request's channel; the default one when it names none.
+[[nodiscard]] std::string_view ChannelOf(std::string_view channel);
+
+[[nodiscard]] absl::Status CheckDeposit(const v1::DepositRequest& request);
+// `policies` are those whose forms are served.
+[[nodiscard]] absl::Status CheckSubmitReport(const v1::SubmitReportRequest& request,
+                                             const policy::PolicySet& policies);
+[[nodiscard]] absl::Status CheckAcknowledge(const relay::v1::AcknowledgeRequest& request);
+[[nodiscard]] absl::Status CheckPublishManifest(const relay::v1::PublishManifestRequest& request);
+
+}  // namespace candor::intake

@@ -1,0 +1,158 @@
+#include "intake/run.h"
+
+#include <sysexits.h>
+
+#include <chrono>
+#include <iostream>
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "candor/base/clock.h"
+#include "candor/base/log.h"
+#include "candor/base/random.h"
+#include "candor/metrics/grpc_metrics.h"
+#include "candor/metrics/metrics.h"
+#include "candor/rpc/call.h"
+#include "candor/rpc/server.h"
+#include "candor/store/rocksdb_store.h"
+#include "google/protobuf/stubs/logging.h"
+#include "intake/caller_rows.h"
+#include "intake/families.h"
+#include "intake/flags.h"
+#include "intake/inputs.h"
+#include "intake/intake_core.h"
+#include "intake/intake_metrics.h"
+#include "intake/intake_service.h"
+#include "intake/manifest_keeper.h"
+#include "intake/periodic.h"
+#include "intake/quota.h"
+#include "intake/relay_service.h"
+#include "intake/slot_store.h"
+#include "intake/store_health.h"
+#include "intake/tombstone_sweeper.h"
+#include "intake/work_queue.h"
+
+namespace candor::intake {
+namespace {
+
+constexpr std::chrono::seconds kUpkeepInterval{2};
+// A waiting deposit is in memory as it came, as parsed and as it will be stored.
+constexpr std::size_t kMaxWaitingBytes = 64U << 20;
+
+int Fail(int exit_code, const absl::Status& status) {
+  std::cerr << "candor-intake: " << std::string(status.message()) << "\n";
+  return exit_code;
+}
+
+absl::StatusOr<std::unique_ptr<store::Store>> OpenStore(const std::string& path) {
+  store::RocksDbOptions options;
+  options.path = path;
+  options.families = FamilyNames();
+  options.schema_version = kSchemaVersion;
+  options.owner = "candor-intake";
+  options.max_waiting_bytes = kMaxWaitingBytes;
+  return store::OpenRocksDbStore(std::move(options));
+}
+
+PortalQuota MakeQuota(const config::v1::IntakeConfig& config, const Clock& clock) {
+  const auto& portals = config.callers().portals();
+  return {std::vector<std::string>(portals.begin(), portals.end()),
+          config.portal_quota().calls_per_second(), config.portal_quota().burst(), clock};
+}
+
+// The composition root: everything is built here, once, and goes in the opposite order.
+int Serve(Inputs inputs) {
+  const SystemClock clock;
+  SystemRandom random;
+  auto store = OpenStore(inputs.config.store().path());
+  if (!store.ok()) {
+    return Fail(EX_CANTCREAT, store.status());
+  }
+  WorkQueue queue;
+  SlotStore slots(**store, queue);
+  auto manifests = ManifestKeeper::Open(**store, queue, inputs.verifier, inputs.manifest_note);
+  if (!manifests.ok()) {
+    return Fail(EX_CANTCREAT, manifests.status());
+  }
+  const Intake intake(**manifests, slots, clock, random);
+  PortalQuota quota = MakeQuota(inputs.config, clock);
+  PullBooks pulls;
+
+  const auto registry = std::make_shared<prometheus::Registry>();
+  metrics::AddBuildInfo(*registry, "candor-intake");
+  const auto observer = metrics::ReporterSafeMetrics(*registry, kCountedMethods);
+  rpc::CallTracker calls(observer.get());
+  IntakeService intake_service({calls, inputs.config.server().tls().trust_domain(), quota,
+                                inputs.policies, **manifests, intake});
+  RelayService relay_service({calls, slots, **manifests, clock, pulls});
+  auto server =
+      rpc::Server::Start({inputs.config.server(),
+                          {{kIntakeService, &intake_service}, {kRelayService, &relay_service}},
+                          std::move(inputs.callers),
+                          &calls});
+  if (!server.ok()) {
+    return Fail(EX_UNAVAILABLE, server.status());
+  }
+  // Review can pull while no report can be taken.
+  (*server)->SetServing(kRelayService, true);
+  StoreHealth health(**store, [&](bool writable) {
+    (*server)->SetServing("", writable);
+    (*server)->SetServing(kIntakeService, writable);
+  });
+  TombstoneSweeper sweeper(**store, clock);
+  const auto exposer =
+      metrics::Exposer::Start(inputs.config.metrics().listen_address(),
+                              std::make_shared<IntakeMetrics>(IntakeMetrics::Sources{
+                                  registry, **server, health, **manifests, pulls}));
+  if (!exposer.ok()) {
+    return Fail(EX_UNAVAILABLE, exposer.status());
+  }
+  health.Tick();
+  {
+    const Periodic upkeep(kUpkeepInterval, [&] {
+      health.Tick();
+      sweeper.Tick();
+    });
+    Log(LogEvent::kStarted, {{LogField::kPort, (*server)->port()},
+                             {LogField::kHealthPort, (*server)->health_port()},
+                             {LogField::kMetricsPort, (*exposer)->port()}});
+    rpc::WaitForStopSignal();
+    Log(LogEvent::kStopping);
+  }  // no upkeep while draining, which would call the service healthy again
+  (*server)->Drain();
+  return EX_OK;
+}
+
+}  // namespace
+
+int Run(int argc, char** argv) {
+  rpc::BlockStopSignals();
+  // protobuf would write about requests that do not parse.
+  google::protobuf::SetLogHandler(nullptr);
+  Flags flags;
+  if (const auto exit_code = ParseFlags(argc, argv, flags)) {
+    return *exit_code;
+  }
+  if (const absl::Status prepared = rpc::PrepareProcess(); !prepared.ok()) {
+    return Fail(EX_UNAVAILABLE, prepared);
+  }
+  auto inputs = LoadInputs(flags.config);
+  if (!inputs.ok()) {
+    return Fail(absl::IsNotFound(inputs.status()) ? EX_NOINPUT : EX_CONFIG, inputs.status());
+  }
+  if (flags.check_config) {
+    std::cout << flags.config << ": OK\n";
+    return EX_OK;
+  }
+  const int exit_code = Serve(*std::move(inputs));
+  if (exit_code == EX_OK) {
+    Log(LogEvent::kStopped);
+  }
+  return exit_code;
+}
+
+}  // namespace candor::intake

@@ -1,0 +1,62 @@
+// Slots: where sealed envelopes lie until review has them. A slot holds one envelope, ever: it is
+// empty, then full, then, once review acknowledged, a tombstone of the envelope's digest. Stored
+// beside an envelope are its channel and the day it came, nothing else (docs/DATA_MODEL.md).
+//
+// Never opens an envelope. Thread-safe. Nothing here blocks its caller: writes are answered from
+// the store's thread once durable, reads are done on the work queue.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+
+#include "absl/functional/any_invocable.h"
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "candor/base/clock.h"
+#include "candor/relay/v1/relay.pb.h"
+#include "candor/sealed/v1/sealed.pb.h"
+#include "candor/store/store.h"
+#include "intake/work_queue.h"
+
+namespace candor::intake {
+
+// Envelopes a page of a pull holds, unless a single one is larger.
+inline constexpr std::size_t kMaxPageBytes = 1024 * 1024;
+
+class SlotStore {
+ public:
+  // `store` and `queue` must outlive this and every call to it.
+  SlotStore(store::Store& store, WorkQueue& queue) : store_(store), queue_(queue) {}
+
+  struct Place {
+    std::string slot_id;  // 32 bytes
+    std::string channel;
+  };
+  using Deposited = absl::AnyInvocable<void(absl::Status)>;
+  // Fills the slot. OK once durable, and again for the same envelope, also after it was
+  // acknowledged; Error(kSlotTaken) for another one; the store's errors as they are. `envelope`
+  // must live until `done` was called.
+  void Deposit(Place place, Day today, const sealed::v1::SealedEnvelope& envelope, Deposited done);
+
+  using PageRead = absl::AnyInvocable<void(absl::StatusOr<relay::v1::PullResponse>)>;
+  // The full slots after `after`, in order: as many as fit a page, none at the end.
+  void ReadPage(std::string after, PageRead done);
+
+  using Acknowledged = absl::AnyInvocable<void(absl::StatusOr<std::uint32_t>)>;
+  // Turns each named slot that holds the named envelope into a tombstone of `today`; others are
+  // passed over. Answers how many, once durable.
+  void Acknowledge(relay::v1::AcknowledgeRequest request, Day today, Acknowledged done);
+
+ private:
+  absl::Status AnswerOccupied(const std::string& slot_id,
+                              const sealed::v1::SealedEnvelope& envelope) const;
+  absl::StatusOr<relay::v1::PullResponse> Page(const std::string& after) const;
+  absl::StatusOr<std::uint32_t> Bury(const relay::v1::AcknowledgeRequest& request, Day today);
+  absl::StatusOr<bool> Holds(const relay::v1::Acknowledgement& acknowledgement) const;
+
+  store::Store& store_;
+  WorkQueue& queue_;
+};
+
+}  // namespace candor::intake
