@@ -1,4 +1,4 @@
-// Key pairs, and the Ed25519 signature of a C2SP note.
+// Key pairs, and the Ed25519 signature of a C2SP note. Thread-safe.
 #pragma once
 
 #include <string>
@@ -23,7 +23,9 @@ struct KeyPair {
 [[nodiscard]] absl::StatusOr<std::string> Ed25519PublicKey(std::string_view seed);
 [[nodiscard]] absl::StatusOr<std::string> X25519PublicKey(std::string_view private_key);
 
-// `text` (must end in a line break) as a note signed by the key `name` with this seed.
+// `text` as a note signed by the key `name` with this seed. INVALID_ARGUMENT unless the text ends
+// in a line break and has no other control characters, is not longer than a manifest may be, and
+// the name is printable ASCII without a space or a plus.
 [[nodiscard]] absl::StatusOr<std::string> SignNote(std::string_view text, std::string_view name,
                                                    std::string_view seed);
 

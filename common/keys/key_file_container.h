@@ -1,0 +1,23 @@
+// The outside of a key file: a line that names it, the container, and the SHA-256 of both, so
+// that a damaged file is never taken for a wrong passphrase. Internal.
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+
+#include "absl/status/statusor.h"
+#include "candor/storage/v1/key_file.pb.h"
+
+namespace candor::keys {
+
+[[nodiscard]] std::string EncodeContainer(const storage::v1::KeyFile& container);
+
+// Error(kKeyFileDamaged) unless `file` is whole, knows no fields that this version does not, and
+// its cost is one that `DecodeKeyFile` pays. Does no work with secrets.
+[[nodiscard]] absl::StatusOr<storage::v1::KeyFile> DecodeContainer(std::string_view file);
+
+// What is authenticated with the ciphertext: everything that leads to its key.
+[[nodiscard]] std::string ContainerAad(const storage::v1::KeyFile& container);
+
+}  // namespace candor::keys
