@@ -19,7 +19,8 @@ namespace candor::store {
 // A family is named by its place in the list that the store was opened with.
 enum class Family : std::uint32_t {};
 
-// Writes that happen all or not at all, if the preconditions hold. Movable; not thread-safe.
+// Writes that happen all or not at all, if the preconditions hold. These are judged against the
+// state before any write of the same batch. Movable; not thread-safe.
 class Batch {
  public:
   void Put(Family family, std::string key, std::string value);
@@ -40,11 +41,14 @@ class Batch {
   [[nodiscard]] std::size_t bytes() const { return bytes_; }
 
  private:
+  void Add(Kind kind, Family family, std::string key, std::string value);
+
   std::vector<Step> steps_;
   std::size_t bytes_ = 0;
 };
 
-// Called once, on the store's thread, with the outcome of a commit. Must not block.
+// Called once with the outcome of a commit, on the store's thread; for Error(kOverloaded) on the
+// caller's, before Commit returns. Must not block. May call Commit, but not CommitAndWait.
 using Committed = absl::AnyInvocable<void(absl::Status)>;
 
 // Thread-safe.
@@ -58,7 +62,8 @@ class Store {
 
   // Calls `visit` for each key that starts with `prefix` and is greater than `after`, in order,
   // until it returns false. Sees the state at the call's start. What it is given lives until it
-  // returns. DATA_LOSS when some could not be read: never a list that silently ends early.
+  // returns. `visit` may call Get and Scan. DATA_LOSS when some could not be read: never a list
+  // that silently ends early.
   [[nodiscard]] virtual absl::Status Scan(
       Family family, std::string_view prefix, std::string_view after,
       absl::FunctionRef<bool(std::string_view key, std::string_view value)> visit) const = 0;
@@ -67,7 +72,8 @@ class Store {
   // being synced share the next sync. Commits take effect in the order of the calls.
   // ABORTED: a precondition did not hold, nothing was written. Error(kStoreFull): the disk is
   // full; Error(kStoreFailed): it refuses; Error(kOverloaded): too much waits. In all three the
-  // caller must not acknowledge anything.
+  // caller must not acknowledge anything. After kStoreFull and kStoreFailed the batch may turn up
+  // all the same, whole, as after a power cut: trying again with the same preconditions tells.
   virtual void Commit(Batch batch, Committed done) = 0;
 
   // Whether a commit can succeed now: tries a small durable write of its own.
