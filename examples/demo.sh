@@ -1,0 +1,185 @@
+#!/usr/bin/env bash
+# The whole story in a scratch folder: keys, certificates, both services, every example report in,
+# the team reads, and a look at what intake could have known. Leaves nothing behind.
+#
+#   ./dev demo            calls this with the folder of the executables
+set -euo pipefail
+
+bin=$(cd "$1" && pwd)
+examples=$(cd "$(dirname "$0")" && pwd)
+policy=$examples/../policies/pytorch-foundation.yaml
+work=$(mktemp -d)
+services=()
+
+finish() {
+  local code=$?
+  [ ${#services[@]} -eq 0 ] || kill "${services[@]}" 2>/dev/null || true
+  wait 2>/dev/null || true
+  if [ "$code" -ne 0 ]; then
+    printf '\nThe demo failed. What the services said last:\n' >&2
+    tail -n 5 "$work"/*.log >&2 2>/dev/null || true
+  fi
+  rm -rf "$work"
+}
+trap finish EXIT
+cd "$work"
+
+bold='' dim='' plain=''
+if [ -t 1 ] && [ -z "${NO_COLOR:-}" ]; then
+  bold=$'\033[1m' dim=$'\033[2m' plain=$'\033[0m'
+fi
+chapter() { printf '\n%s%s%s\n' "$bold" "$*" "$plain"; }
+say() { printf '%s\n' "$*"; }
+indented() { sed "s/^/    $dim/; s/\$/$plain/"; }
+ctl() { "$bin/candorctl" "$@"; }
+
+# port LOG FIELD: the port in a service's first log line, once it is there.
+port() {
+  for _ in $(seq 200); do
+    if grep -q '"event":"started"' "$1" 2>/dev/null; then
+      sed -n "s/.*\"event\":\"started\".*\"$2\":\([0-9]*\).*/\1/p" "$1"
+      return
+    fi
+    sleep 0.05
+  done
+  return 1
+}
+
+chapter "1. The conduct team makes its keys; everyone gets a certificate"
+printf 'a long passphrase that only key officers know' >passphrase
+chmod 600 passphrase
+ctl pki dev --out pki --trust-domain demo.example >/dev/null
+ctl keys init --key-file team.key --manifest manifest.txt --passphrase-file passphrase \
+  --output json >keys.json
+verification_key=$(sed -n 's/.*"verification_key": *"\([^"]*\)".*/\1/p' keys.json)
+say "The private keys lie in one file, under a passphrase. What portals get is this signed list:"
+indented <manifest.txt
+
+server() { # server IDENTITY: the part of the configuration that both services share
+  cat <<YAML
+server:
+  listen_address: 127.0.0.1:0
+  health_address: 127.0.0.1:0
+  tls:
+    certificate_file: pki/$1.pem
+    private_key_file: pki/$1-key.pem
+    ca_file: pki/ca.pem
+    trust_domain: demo.example
+metrics: {listen_address: 127.0.0.1:0}
+policy_files: ["$policy"]
+YAML
+}
+
+chapter "2. Intake starts. It has public keys only: it can seal, and can never open"
+{
+  server intake-main
+  cat <<YAML
+store: {path: intake-db}
+callers: {portals: [demo], reviews: [main]}
+manifest: {verification_key: "$verification_key", file: manifest.txt}
+YAML
+} >intake.yaml
+"$bin/candor-intake" --config intake.yaml 2>intake.log &
+services+=($!)
+intake=127.0.0.1:$(port intake.log port)
+intake_metrics=127.0.0.1:$(port intake.log metrics_port)
+say "It serves at $intake."
+
+portal() { ctl "$@" --address "$intake" --server-name main --trust-domain demo.example \
+  --cert pki/portal-demo.pem --key pki/portal-demo-key.pem --ca pki/ca.pem; }
+
+chapter "3. Reporters write; half of the reports are sealed before they leave, half by intake"
+reports=("$examples"/reports/*.yaml)
+sealed=() plain_text=()
+for file in "${reports[@]}"; do
+  if [ ${#sealed[@]} -le ${#plain_text[@]} ]; then sealed+=(--file "$file"); else plain_text+=(--file "$file"); fi
+done
+portal submit --verification-key "$verification_key" "${sealed[@]}" --output json >sealed.json
+portal submit --plaintext "${plain_text[@]}" --output json >plain.json
+say "${#reports[@]} reports, in many languages, are durable at intake. One reporter's receipt:"
+portal submit --verification-key "$verification_key" --kind question \
+  --what "Which code of conduct applies at a meetup that we organise ourselves?" | indented
+say "With twelve words the reporter can come back; nobody else has them."
+total=$((${#reports[@]} + 1))
+
+# A piece of each report's text: 12 bytes and more, from one line of it.
+: >pieces
+for file in "${reports[@]}"; do
+  grep -v '^ *#' "$file" | sed -n '/^what_happened:/,/^[a-z_]*:/p' | sed '/^[a-z_]*:/d' |
+    sed 's/^ *//' | awk 'length($0) > 24 {print substr($0, 1, 60); exit}' >>pieces
+done
+found() { grep -raFf pieces "$@" 2>/dev/null | wc -l; }
+
+chapter "4. What does intake's disk say? We grep it for $(wc -l <pieces) pieces of those texts"
+curl -sf "http://$intake_metrics/metrics" >intake-metrics.txt
+hits=$(found intake-db intake.log intake-metrics.txt)
+say "Found in its store, log and metrics: $hits"
+[ "$hits" -eq 0 ]
+[ "$(found "$examples/reports")" -gt 0 ] # the same search finds them where they are
+first_word=$(sed -n 's/.*"words": *\["\([a-z]*\)".*/\1/p' sealed.json | head -n 1)
+[ -z "$first_word" ] || ! grep -raqw "$first_word" intake.log intake-metrics.txt
+
+chapter "5. Review starts, in another trust zone, and is sealed: it cannot read either"
+{
+  server review-main
+  cat <<YAML
+store: {path: review-db}
+callers: {members: [alice, bob], key_officers: [olga], ops: [dev]}
+keys: {key_file: team.key, manifest_file: manifest.txt}
+intakes: [{name: main, address: "$intake", identity: main}]
+pull_interval: 0.2s
+YAML
+} >review.yaml
+"$bin/candor-review" --config review.yaml 2>review.log &
+services+=($!)
+review=127.0.0.1:$(port review.log port)
+review_metrics=127.0.0.1:$(port review.log metrics_port)
+as() { # as MEMBER COMMAND...
+  local member=$1
+  shift
+  ctl "$@" --address "$review" --server-name main --trust-domain demo.example \
+    --cert "pki/$member.pem" --key "pki/$member-key.pem" --ca pki/ca.pem
+}
+as member-alice cases list 2>&1 | indented || true
+
+chapter "6. Olga, a key officer, unseals it with the passphrase; it pulls, opens and files"
+as member-olga unseal --passphrase-file passphrase
+filed() { curl -sf "http://$review_metrics/metrics" | sed -n 's/^candor_review_cases \([0-9]*\).*/\1/p'; }
+for _ in $(seq 300); do
+  [ "$(filed)" = "$total" ] && break
+  sleep 0.1
+done
+[ "$(filed)" = "$total" ]
+say "All $total reports are cases now, and gone from intake."
+
+chapter "7. Alice reads; Bob sees fewer, for some reporters asked that he never learn of theirs"
+as member-alice cases list --page-size 12 | indented
+as member-alice cases list --all --output json >alice.json
+as member-bob cases list --all --output json >bob.json
+count() { grep -o '"name": *"cases/' "$1" | wc -l; }
+say "Alice sees $(count alice.json) cases, Bob $(count bob.json), of $total."
+case_name=$(sed -n 's/.*"name": *"\(cases\/[a-z2-7]*\)".*/\1/p' alice.json | head -n 1)
+say "One of them, opened:"
+as member-alice cases show "$case_name" | head -n 25 | indented
+
+chapter "8. A portal may not read, and ops may not either"
+ctl cases list --address "$review" --server-name main --trust-domain demo.example \
+  --cert pki/portal-demo.pem --key pki/portal-demo-key.pem --ca pki/ca.pem 2>&1 | indented || true
+as ops-dev cases list 2>&1 | indented || true
+
+chapter "9. What Prometheus sees"
+curl -sf "http://$intake_metrics/metrics" | grep -E '^(candor_|grpc_server_handled_total)' | head -n 12 | indented
+curl -sf "http://$review_metrics/metrics" | grep -E '^candor_review_' | head -n 12 | indented
+say "At intake no figure moves with a single report. At review there are counts, no content:"
+curl -sf "http://$review_metrics/metrics" >review-metrics.txt
+hits=$(found review-db review.log review-metrics.txt)
+say "Found in review's store, log and metrics: $hits"
+[ "$hits" -eq 0 ]
+
+chapter "10. Both stop, and leave nothing under way"
+kill -TERM "${services[@]}"
+for service in "${services[@]}"; do
+  wait "$service"
+done
+services=()
+say "Done. Next: README.md shows how a portal makes its first call."
