@@ -6,9 +6,9 @@
 #include "candor/base/error.h"
 #include "candor/base/status_macros.h"
 #include "intake/caller_rows.h"
+#include "intake/raw_service.h"
 #include "intake/request_checks.h"
 #include "intake/wiped.h"
-#include "intake/wire.h"
 
 namespace candor::intake {
 namespace {

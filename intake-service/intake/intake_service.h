@@ -7,24 +7,17 @@
 
 #include "absl/functional/function_ref.h"
 #include "absl/status/status.h"
-#include "candor/intake/v1/intake.grpc.pb.h"
 #include "candor/policy/policy_set.h"
 #include "candor/rpc/call.h"
 #include "intake/intake_core.h"
 #include "intake/manifest_keeper.h"
 #include "intake/quota.h"
+#include "intake/raw_service.h"
 
 namespace candor::intake {
 
-// Raw methods hand over the bytes, so that ParseRequest can say what is wrong with them.
-template <typename Base>
-using RawIntakeMethods = v1::IntakeService::WithRawCallbackMethod_GetKeyManifest<
-    v1::IntakeService::WithRawCallbackMethod_GetReportForm<
-        v1::IntakeService::WithRawCallbackMethod_SubmitReport<
-            v1::IntakeService::WithRawCallbackMethod_Deposit<Base>>>>;
-
 // Thread-safe. What `Parts` names must outlive the server that this is registered with.
-class IntakeService final : public RawIntakeMethods<v1::IntakeService::Service> {
+class IntakeService final : public RawIntakeService {
  public:
   struct Parts {
     rpc::CallTracker& calls;

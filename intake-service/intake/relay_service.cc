@@ -3,8 +3,8 @@
 #include <utility>
 
 #include "intake/caller_rows.h"
+#include "intake/raw_service.h"
 #include "intake/request_checks.h"
-#include "intake/wire.h"
 
 namespace candor::intake {
 

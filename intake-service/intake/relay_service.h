@@ -3,22 +3,16 @@
 #pragma once
 
 #include "candor/base/clock.h"
-#include "candor/relay/v1/relay.grpc.pb.h"
 #include "candor/rpc/call.h"
 #include "intake/manifest_keeper.h"
 #include "intake/pull_stream.h"
+#include "intake/raw_service.h"
 #include "intake/slot_store.h"
 
 namespace candor::intake {
 
-// Unary methods hand over the bytes, so that ParseRequest can say what is wrong with them.
-template <typename Base>
-using RelayMethods = relay::v1::RelayService::WithCallbackMethod_Pull<
-    relay::v1::RelayService::WithRawCallbackMethod_Acknowledge<
-        relay::v1::RelayService::WithRawCallbackMethod_PublishManifest<Base>>>;
-
 // Thread-safe. What `Parts` names must outlive the server that this is registered with.
-class RelayService final : public RelayMethods<relay::v1::RelayService::Service> {
+class RelayService final : public RawRelayService {
  public:
   struct Parts {
     rpc::CallTracker& calls;

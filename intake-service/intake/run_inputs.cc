@@ -1,4 +1,4 @@
-#include "intake/inputs.h"
+#include "intake/run_inputs.h"
 
 #include <set>
 #include <utility>
