@@ -60,8 +60,10 @@ class CallTracker {
   void Cancelled(const grpc::CallbackServerContext& context);
   void Denied();
 
+  // For the server: whom to tell of cancelled calls, or null.
+  void set_guard(ConnectionGuard* guard) { guard_.store(guard, std::memory_order_release); }
+
  private:
-  friend class Server;
   CallObserver* observer_;
   std::atomic<ConnectionGuard*> guard_ = nullptr;
 };

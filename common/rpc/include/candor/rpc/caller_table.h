@@ -1,6 +1,7 @@
 // Who may call what: one row per method, complete at start, missing means no.
 #pragma once
 
+#include <functional>
 #include <map>
 #include <set>
 #include <span>
@@ -42,7 +43,7 @@ class CallerTable {
 
  private:
   std::string trust_domain_;
-  std::map<std::string, std::set<std::string>, std::less<>> uris_by_method_;
+  std::map<std::string, std::set<std::string, std::less<>>, std::less<>> uris_by_method_;
 };
 
 }  // namespace candor::rpc

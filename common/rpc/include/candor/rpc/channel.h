@@ -1,6 +1,7 @@
 // Dialling: a channel over mTLS to one expected identity.
 #pragma once
 
+#include <cstddef>
 #include <memory>
 #include <string>
 
@@ -12,9 +13,9 @@
 namespace candor::rpc {
 
 struct ChannelSpec {
-  std::string address;             // host:port
-  config::v1::TlsConfig tls;       // own certificate and key, and whom to trust
-  Identity server;                 // whose certificate the server must show; its DNS name is not looked at
+  std::string address;        // host:port
+  config::v1::TlsConfig tls;  // own certificate and key, and whom to trust
+  Identity server;  // whose certificate the server must show; its DNS name is not looked at
   std::size_t max_message_bytes = 4 * 1024 * 1024;
 };
 

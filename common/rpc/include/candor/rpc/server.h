@@ -3,11 +3,14 @@
 // caller table before the message is read, health on its own port, drain.
 #pragma once
 
+#include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "candor/base/clock.h"
 #include "candor/config/v1/common.pb.h"
@@ -18,12 +21,12 @@
 namespace candor::rpc {
 
 struct ServedService {
-  std::string_view name;     // "candor.intake.v1.IntakeService"
-  grpc::Service* service;    // must outlive the server
+  std::string_view name;   // "candor.intake.v1.IntakeService"
+  grpc::Service* service;  // must outlive the server
 };
 
 struct ServerSpec {
-  config::v1::ServerConfig config;  // checked, defaults filled in
+  config::v1::ServerConfig config;  // checked; what is not set has its default
   std::vector<ServedService> services;
   CallerTable callers;
   CallTracker* tracker = nullptr;  // must outlive the server
@@ -31,8 +34,9 @@ struct ServerSpec {
 };
 
 // Process-wide, once, before any gRPC object: OpenSSL told to speak TLS 1.3 only and to give no
-// tickets, abseil's deadlock detection off, SIGPIPE ignored. FAILED_PRECONDITION when OpenSSL did
-// not take it.
+// tickets, abseil's deadlock detection off, gRPC's own log dropped (it names peers), SIGPIPE
+// ignored, as many file descriptors as the system allows. FAILED_PRECONDITION when OpenSSL did not
+// take it.
 [[nodiscard]] absl::Status PrepareProcess();
 
 // Blocks SIGTERM and SIGINT in this thread and those that it starts; call first in main.

@@ -20,9 +20,9 @@ namespace candor::rpc {
 // What a client can read from an error. Texts come from the server; they are printed, never
 // parsed.
 struct ErrorDetails {
-  std::string reason;                                        // ErrorInfo.reason, or empty
-  std::vector<std::pair<std::string, std::string>> fields;   // BadRequest: field, description
-  std::optional<std::chrono::milliseconds> retry_delay;      // RetryInfo
+  std::string reason;                                       // ErrorInfo.reason, or empty
+  std::vector<std::pair<std::string, std::string>> fields;  // BadRequest: field, description
+  std::optional<std::chrono::milliseconds> retry_delay;     // RetryInfo
 };
 [[nodiscard]] ErrorDetails DetailsOf(const grpc::Status& status);
 

@@ -1,0 +1,75 @@
+#include "candor/rpc/call.h"
+
+#include <optional>
+#include <string_view>
+#include <utility>
+
+#include "candor/rpc/status.h"
+#include "connection_guard.h"
+#include "grpc/grpc_security_constants.h"
+#include "grpcpp/security/auth_context.h"
+
+namespace candor::rpc {
+
+UnaryCall::UnaryCall(CallTracker& tracker, grpc::CallbackServerContext& context,
+                     std::string_view method)
+    : tracker_(tracker),
+      context_(context),
+      method_(method),
+      started_(std::chrono::steady_clock::now()) {}
+
+void UnaryCall::Answer(const absl::Status& status) {
+  const grpc::Status answer = ToGrpcStatus(status);
+  // Before Finish: gRPC may be done with the call, and delete it, before Finish returns.
+  tracker_.Finished(method_, answer.error_code(), std::chrono::steady_clock::now() - started_);
+  Finish(answer);
+}
+
+void UnaryCall::OnCancel() { tracker_.Cancelled(context_); }
+
+void UnaryCall::OnDone() { delete this; }
+
+UnaryCall* CallTracker::Begin(grpc::CallbackServerContext* context, std::string_view method) {
+  Started(method);
+  return new UnaryCall(*this, *context, method);
+}
+
+void CallTracker::Started(std::string_view method) {
+  if (observer_ != nullptr) {
+    observer_->OnStarted(method);
+  }
+}
+
+void CallTracker::Finished(std::string_view method, grpc::StatusCode code,
+                           std::chrono::nanoseconds duration) {
+  if (observer_ != nullptr) {
+    observer_->OnFinished(method, code, duration);
+  }
+}
+
+void CallTracker::Cancelled(const grpc::CallbackServerContext& context) {
+  if (ConnectionGuard* const guard = guard_.load(std::memory_order_acquire)) {
+    guard->CallCancelled(context.peer());
+  }
+}
+
+void CallTracker::Denied() {
+  if (observer_ != nullptr) {
+    observer_->OnDenied();
+  }
+}
+
+Identity CallerOf(const grpc::CallbackServerContext& context, std::string_view trust_domain) {
+  const auto properties =
+      context.auth_context()->FindPropertyValues(GRPC_PEER_SPIFFE_ID_PROPERTY_NAME);
+  if (properties.size() == 1) {
+    const std::string_view uri(properties.front().data(), properties.front().size());
+    if (auto identity = Identity::Parse(uri, trust_domain)) {
+      return *std::move(identity);
+    }
+  }
+  // Not reached behind a caller table; a name that no table can hold.
+  return {IdentityKind::kPortal, ""};
+}
+
+}  // namespace candor::rpc

@@ -1,0 +1,149 @@
+#include "candor/rpc/server.h"
+
+#include <chrono>
+#include <mutex>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "acceptor.h"
+#include "candor/base/status_macros.h"
+#include "external_acceptor.h"
+#include "grpcpp/ext/health_check_service_server_builder_option.h"
+#include "grpcpp/resource_quota.h"
+#include "grpcpp/server.h"
+#include "grpcpp/server_builder.h"
+#include "health.h"
+#include "tls_credentials.h"
+#include "tls_material.h"
+
+namespace candor::rpc {
+namespace {
+
+// What gRPC may hold for all callers together.
+constexpr std::size_t kMemoryBytes = 256 * 1024 * 1024;
+constexpr std::uint32_t kDefaultStreams = 64;
+constexpr auto kDefaultDrain = std::chrono::seconds(10);
+
+ConnectionLimits LimitsOf(const config::v1::LimitsConfig& config) {
+  ConnectionLimits limits;
+  if (config.max_connections() > 0) {
+    limits.total = config.max_connections();
+  }
+  if (config.max_connections_per_address() > 0) {
+    limits.per_address = config.max_connections_per_address();
+  }
+  if (config.max_cancelled_calls() > 0) {
+    limits.cancelled_calls = config.max_cancelled_calls();
+  }
+  return limits;
+}
+
+int StreamsOf(const config::v1::LimitsConfig& config) {
+  const std::uint32_t streams = config.max_concurrent_streams();
+  return static_cast<int>(streams == 0 ? kDefaultStreams : streams);
+}
+
+std::chrono::milliseconds DrainTimeoutOf(const config::v1::ServerConfig& config) {
+  const auto timeout = std::chrono::seconds(config.drain_timeout().seconds()) +
+                       std::chrono::milliseconds(config.drain_timeout().nanos() / 1000000);
+  return config.has_drain_timeout() ? timeout : kDefaultDrain;
+}
+
+class GrpcServer final : public Server {
+ public:
+  explicit GrpcServer(ServerSpec spec) : spec_(std::move(spec)) {}
+  ~GrpcServer() override { GrpcServer::Drain(); }
+
+  [[nodiscard]] absl::Status Open();
+
+  [[nodiscard]] int port() const override { return acceptor_->port(); }
+  [[nodiscard]] int health_port() const override { return health_->port(); }
+  void SetServing(std::string_view service, bool serving) override {
+    health_->SetServing(std::string(service), serving);
+  }
+  [[nodiscard]] Clock::Time certificate_expiry() const override { return material_->expiry(); }
+  [[nodiscard]] std::uint64_t failed_reloads() const override {
+    return material_->failed_reloads();
+  }
+  void ReloadCertificates() override { material_->Reload(); }
+  void Drain() override {
+    std::call_once(drained_, [this] { DrainOnce(); });
+  }
+
+ private:
+  void Configure(grpc::ServerBuilder& builder);
+  void DrainOnce();
+
+  // gRPC's threads use everything above `server_` until it is gone.
+  const ServerSpec spec_;
+  const SystemClock clock_;
+  std::once_flag drained_;
+  std::unique_ptr<TlsMaterial> material_;
+  std::unique_ptr<HealthServer> health_;
+  std::unique_ptr<Acceptor> acceptor_;
+  std::unique_ptr<grpc::Server> server_;
+};
+
+absl::Status GrpcServer::Open() {
+  const config::v1::ServerConfig& config = spec_.config;
+  if (spec_.callers.trust_domain() != config.tls().trust_domain()) {
+    return absl::FailedPreconditionError(
+        "the caller table was built for another trust domain than tls.trust_domain");
+  }
+  ASSIGN_OR_RETURN(material_, TlsMaterial::Load(config.tls(), clock_));
+  ASSIGN_OR_RETURN(acceptor_, Acceptor::Listen(config.listen_address(), LimitsOf(config.limits())));
+  std::vector<std::string> names;
+  for (const ServedService& service : spec_.services) {
+    names.emplace_back(service.name);
+  }
+  ASSIGN_OR_RETURN(health_, HealthServer::Start(config.health_address(), names));
+
+  grpc::ServerBuilder builder;
+  Configure(builder);
+  Acceptor::Sink door =
+      AddDoor(builder, MutualTlsCredentials(*material_, spec_.callers, spec_.tracker));
+  server_ = builder.BuildAndStart();
+  if (server_ == nullptr) {
+    return absl::InternalError("gRPC did not start the server");
+  }
+  if (spec_.tracker != nullptr) {
+    spec_.tracker->set_guard(&acceptor_->guard());
+  }
+  acceptor_->Start(std::move(door));
+  return absl::OkStatus();
+}
+
+void GrpcServer::Configure(grpc::ServerBuilder& builder) {
+  for (const ServedService& service : spec_.services) {
+    builder.RegisterService(service.service);
+  }
+  LimitConnections(builder, StreamsOf(spec_.config.limits()));
+  builder.SetMaxReceiveMessageSize(static_cast<int>(spec_.max_message_bytes));
+  builder.SetResourceQuota(grpc::ResourceQuota("candor").Resize(kMemoryBytes));
+  // Health has its own port; see health.cc.
+  builder.SetOption(std::make_unique<grpc::HealthCheckServiceServerBuilderOption>(nullptr));
+}
+
+void GrpcServer::DrainOnce() {
+  if (health_ != nullptr) {
+    health_->StopServing();
+  }
+  if (server_ != nullptr) {
+    acceptor_->StopAccepting();
+    server_->Shutdown(std::chrono::system_clock::now() + DrainTimeoutOf(spec_.config));
+    if (spec_.tracker != nullptr) {
+      spec_.tracker->set_guard(nullptr);
+    }
+  }
+}
+
+}  // namespace
+
+absl::StatusOr<std::unique_ptr<Server>> Server::Start(ServerSpec spec) {
+  auto server = std::make_unique<GrpcServer>(std::move(spec));
+  RETURN_IF_ERROR(server->Open());
+  return server;
+}
+
+}  // namespace candor::rpc
