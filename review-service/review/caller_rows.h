@@ -1,0 +1,38 @@
+// Who may call what at review: one row per method. A method without a row stops the start.
+#pragma once
+
+#include <array>
+#include <string_view>
+#include <vector>
+
+#include "candor/rpc/caller_table.h"
+
+namespace candor::review {
+
+inline constexpr std::string_view kCaseService = "candor.review.v1.CaseService";
+inline constexpr std::string_view kCustodyService = "candor.review.v1.CustodyService";
+inline constexpr std::array kServices = {kCaseService, kCustodyService};
+
+inline constexpr std::string_view kListCases = "/candor.review.v1.CaseService/ListCases";
+inline constexpr std::string_view kGetCase = "/candor.review.v1.CaseService/GetCase";
+inline constexpr std::string_view kGetReport = "/candor.review.v1.CaseService/GetReport";
+inline constexpr std::string_view kUnseal = "/candor.review.v1.CustodyService/Unseal";
+inline constexpr std::string_view kSeal = "/candor.review.v1.CustodyService/Seal";
+inline constexpr std::string_view kGetCustody = "/candor.review.v1.CustodyService/GetCustody";
+inline constexpr std::array kMethods = {kListCases, kGetCase, kGetReport,
+                                        kUnseal,    kSeal,    kGetCustody};
+
+// A key officer reads cases only when listed among the members, too.
+[[nodiscard]] inline std::vector<rpc::MethodRow> CallerRows() {
+  using rpc::Audience;
+  return {
+      {kListCases, {Audience::kMember}},                 //
+      {kGetCase, {Audience::kMember}},                   //
+      {kGetReport, {Audience::kMember}},                 //
+      {kUnseal, {Audience::kKeyOfficer}},                //
+      {kSeal, {Audience::kKeyOfficer, Audience::kOps}},  //
+      {kGetCustody, {Audience::kMember, Audience::kKeyOfficer, Audience::kOps}},
+  };
+}
+
+}  // namespace candor::review

@@ -1,0 +1,56 @@
+// How a case lies on disk: every record under the case's own random data key, the data key under
+// the master key. The associated data of both is family name, a zero byte, record key, so that
+// no record can be moved to another case or family. AES-256-GCM with random nonces; the master
+// key may wrap 2^32 data keys (SP 800-38D section 8.3). Thread-safe.
+#pragma once
+
+#include <string_view>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "candor/base/random.h"
+#include "candor/base/secret.h"
+#include "candor/storage/v1/review_storage.pb.h"
+#include "candor/store/store.h"
+#include "google/protobuf/message.h"
+
+namespace candor::review {
+
+// Where a record lies.
+struct RecordPlace {
+  store::Family family;
+  std::string_view key;
+};
+
+struct DataKey {
+  Secret key;  // 32 bytes
+  storage::v1::WrappedDataKey wrapped;
+};
+
+// A new data key, wrapped for `kCaseKeys` at `case_id`.
+[[nodiscard]] absl::StatusOr<DataKey> NewDataKey(std::string_view master_key,
+                                                 std::string_view case_id, Random& random);
+
+// UNAUTHENTICATED when it was wrapped under another master key, for another case, or changed.
+[[nodiscard]] absl::StatusOr<Secret> UnwrapDataKey(std::string_view master_key,
+                                                   std::string_view case_id,
+                                                   const storage::v1::WrappedDataKey& wrapped);
+
+// `record` under `key`. Its serialization is wiped; `record` is the caller's.
+[[nodiscard]] absl::StatusOr<storage::v1::SealedRecord> SealRecord(
+    const Secret& key, RecordPlace place, const google::protobuf::Message& record, Random& random);
+
+// Into `record`. UNAUTHENTICATED when key or place is another or a bit is changed; DATA_LOSS when
+// what was sealed does not parse.
+[[nodiscard]] absl::Status OpenRecord(const Secret& key, RecordPlace place,
+                                      const storage::v1::SealedRecord& sealed,
+                                      google::protobuf::Message& record);
+
+// Proves later that a master key is the one this was made with.
+[[nodiscard]] absl::StatusOr<storage::v1::SealedRecord> SealKeyCheck(std::string_view master_key,
+                                                                     RecordPlace place,
+                                                                     Random& random);
+[[nodiscard]] bool PassesKeyCheck(std::string_view master_key, RecordPlace place,
+                                  const storage::v1::SealedRecord& check);
+
+}  // namespace candor::review

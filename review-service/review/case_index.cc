@@ -1,0 +1,81 @@
+#include "review/case_index.h"
+
+#include <algorithm>
+#include <mutex>
+#include <utility>
+
+namespace candor::review {
+namespace {
+
+bool Before(std::uint32_t day_a, std::string_view id_a, std::uint32_t day_b,
+            std::string_view id_b) {
+  return day_a != day_b ? day_a > day_b : id_a < id_b;
+}
+
+std::uint32_t DayOfCase(const CaseIndex::CasePtr& entry) {
+  return entry->summary.subject().received_day();
+}
+
+bool Sees(std::string_view member, const IndexedCase& entry) {
+  return std::ranges::none_of(entry.summary.excluded_members(),
+                              [member](const std::string& excluded) { return excluded == member; });
+}
+
+}  // namespace
+
+bool CaseIndex::InListOrder::operator()(const CasePtr& a, const CasePtr& b) const {
+  return Before(DayOfCase(a), a->id, DayOfCase(b), b->id);
+}
+
+bool CaseIndex::InListOrder::operator()(const ListPosition& a, const CasePtr& b) const {
+  return Before(a.day, a.id, DayOfCase(b), b->id);
+}
+
+bool CaseIndex::InListOrder::operator()(const CasePtr& a, const ListPosition& b) const {
+  return Before(DayOfCase(a), a->id, b.day, b.id);
+}
+
+void CaseIndex::Put(IndexedCase entry) {
+  const CasePtr added = std::make_shared<const IndexedCase>(std::move(entry));
+  const std::unique_lock lock(mutex_);
+  if (const auto old = by_id_.find(added->id); old != by_id_.end()) {
+    in_order_.erase(old->second);
+    by_id_.erase(old);
+  }
+  in_order_.insert(added);
+  by_id_.emplace(added->id, added);
+}
+
+void CaseIndex::PutIfAbsent(IndexedCase entry) {
+  const CasePtr added = std::make_shared<const IndexedCase>(std::move(entry));
+  const std::unique_lock lock(mutex_);
+  if (by_id_.emplace(added->id, added).second) {
+    in_order_.insert(added);
+  }
+}
+
+CaseIndex::CasePtr CaseIndex::Find(std::string_view id, std::string_view member) const {
+  const std::shared_lock lock(mutex_);
+  const auto found = by_id_.find(id);
+  return found != by_id_.end() && Sees(member, *found->second) ? found->second : nullptr;
+}
+
+std::vector<CaseIndex::CasePtr> CaseIndex::After(const std::optional<ListPosition>& position,
+                                                 std::string_view member, std::size_t limit) const {
+  std::vector<CasePtr> page;
+  const std::shared_lock lock(mutex_);
+  auto next = position ? in_order_.upper_bound(*position) : in_order_.begin();
+  for (; next != in_order_.end() && page.size() < limit; ++next) {
+    if (Sees(member, **next)) {
+      page.push_back(*next);
+    }
+  }
+  return page;
+}
+
+std::size_t CaseIndex::size() const {
+  const std::shared_lock lock(mutex_);
+  return by_id_.size();
+}
+
+}  // namespace candor::review

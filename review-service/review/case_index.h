@@ -1,0 +1,67 @@
+// The summaries of all cases in memory, in the order of lists: newest day first, then by id.
+// Decides who sees a case: a member whom the reporter excluded never does, and no answer tells
+// them from one about a case that does not exist. Thread-safe.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <set>
+#include <shared_mutex>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "candor/storage/v1/review_storage.pb.h"
+
+namespace candor::review {
+
+struct IndexedCase {
+  std::string id;
+  storage::v1::CaseSummary summary;
+};
+
+// Where a list stands: after the case of this day and id.
+struct ListPosition {
+  std::uint32_t day = 0;
+  std::string id;
+
+  friend bool operator==(const ListPosition&, const ListPosition&) = default;
+};
+
+class CaseIndex {
+ public:
+  using CasePtr = std::shared_ptr<const IndexedCase>;
+
+  // Adds or replaces.
+  void Put(IndexedCase entry);
+  // Adds unless it is there.
+  void PutIfAbsent(IndexedCase entry);
+
+  // Null for a case that does not exist or that `member` must not learn of.
+  [[nodiscard]] CasePtr Find(std::string_view id, std::string_view member) const;
+
+  // The next `limit` cases at most that `member` sees, after `position` or from the start.
+  [[nodiscard]] std::vector<CasePtr> After(const std::optional<ListPosition>& position,
+                                           std::string_view member, std::size_t limit) const;
+
+  // All of them, whoever may see them.
+  [[nodiscard]] std::size_t size() const;
+
+ private:
+  struct InListOrder {
+    using is_transparent = void;
+    bool operator()(const CasePtr& a, const CasePtr& b) const;
+    bool operator()(const ListPosition& a, const CasePtr& b) const;
+    bool operator()(const CasePtr& a, const ListPosition& b) const;
+  };
+
+  mutable std::shared_mutex mutex_;
+  std::set<CasePtr, InListOrder> in_order_;
+  // The keys point into the cases.
+  std::unordered_map<std::string_view, CasePtr> by_id_;
+};
+
+}  // namespace candor::review

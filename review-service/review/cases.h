@@ -1,0 +1,71 @@
+// Cases as members see them. Readable while the key ring holds keys and the summaries are loaded;
+// Error(kSealed) otherwise.
+//
+// A member whom the reporter excluded gets the world without the case: lists, page sizes, tokens
+// and errors are those of one in which it was never filed. Cases in quarantine are shown to all.
+#pragma once
+
+#include <atomic>
+#include <cstddef>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <string_view>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "candor/review/v1/case_service.pb.h"
+#include "candor/storage/v1/review_storage.pb.h"
+#include "review/case_index.h"
+#include "review/case_store.h"
+#include "review/key_ring.h"
+
+namespace candor::review {
+
+// Thread-safe. What it is given must outlive it. Nothing here waits for the disk's writes.
+class Cases {
+ public:
+  Cases(const CaseStore& store, const KeyRing& key_ring) : store_(store), key_ring_(key_ring) {}
+
+  // Reads all summaries; 100 000 in about a second. A record that does not open stays out of
+  // lists, since nobody can tell from whom it must be hidden, and is counted as unreadable.
+  // Error(kSealed) when Drop came in between.
+  [[nodiscard]] absl::Status Load(const UnsealedKeys& keys);
+  // Forgets the summaries.
+  void Drop();
+
+  // Shows a case that is durable now; passed over while sealed, as the next Load finds it.
+  void Add(const std::string& id, const storage::v1::CaseSummary& summary);
+
+  // As of CaseService's methods, for this member.
+  [[nodiscard]] absl::Status List(std::string_view member, const v1::ListCasesRequest& request,
+                                  v1::ListCasesResponse& response) const;
+  [[nodiscard]] absl::Status Get(std::string_view member, const v1::GetCaseRequest& request,
+                                 v1::GetCaseResponse& response) const;
+  [[nodiscard]] absl::Status GetReport(std::string_view member, const v1::GetReportRequest& request,
+                                       v1::GetReportResponse& response) const;
+
+  [[nodiscard]] bool loaded() const;
+  // 0 while sealed.
+  [[nodiscard]] std::size_t size() const;
+  // Of the last Load.
+  [[nodiscard]] std::size_t unreadable() const { return unreadable_; }
+
+ private:
+  struct Readable {
+    std::shared_ptr<const UnsealedKeys> keys;
+    std::shared_ptr<const CaseIndex> index;
+  };
+  // Error(kSealed) while one is missing.
+  [[nodiscard]] absl::StatusOr<Readable> Open() const;
+
+  const CaseStore& store_;
+  const KeyRing& key_ring_;
+  std::atomic<std::size_t> unreadable_ = 0;
+  mutable std::mutex mutex_;
+  // What Load is filling; Add reaches it, so that nothing filed meanwhile is missed.
+  std::shared_ptr<CaseIndex> loading_;
+  std::shared_ptr<CaseIndex> index_;
+};
+
+}  // namespace candor::review

@@ -1,0 +1,171 @@
+#include "review/custody.h"
+
+#include <chrono>
+#include <memory>
+#include <utility>
+
+#include "candor/base/error.h"
+#include "candor/base/log.h"
+#include "candor/base/status_macros.h"
+#include "review/case_cipher.h"
+#include "review/families.h"
+
+namespace candor::review {
+namespace {
+
+constexpr std::chrono::seconds kBetweenAttempts(1);
+constexpr std::size_t kMaxPassphraseBytes = 1024;
+constexpr RecordPlace kKeyCheckPlace{kMeta, kKeyCheckKey};
+
+}  // namespace
+
+Custody::Custody(KeyRing& key_ring, CaseStore& store, Cases& cases, const Clock& clock,
+                 Random& random)
+    : key_ring_(key_ring), store_(store), cases_(cases), clock_(clock), random_(random) {
+  thread_ = std::thread([this] { Run(); });
+}
+
+Custody::~Custody() {
+  {
+    const std::lock_guard lock(mutex_);
+    stopping_ = true;
+  }
+  wake_.notify_all();
+  thread_.join();
+}
+
+void Custody::SetListener(Changed changed) {
+  const std::lock_guard lock(state_mutex_);
+  changed_ = std::move(changed);
+  Tell();
+}
+
+void Custody::Tell() const {
+  if (changed_) {
+    changed_(sealed());
+  }
+}
+
+bool Custody::Begin() {
+  const std::lock_guard lock(mutex_);
+  const Clock::Time now = clock_.Now();
+  // A clock that was set back must not lock the officers out.
+  const bool too_soon =
+      last_attempt_ && now >= *last_attempt_ && now - *last_attempt_ < kBetweenAttempts;
+  if (under_way_ || stopping_ || too_soon) {
+    return false;
+  }
+  under_way_ = true;
+  return true;
+}
+
+void Custody::End() {
+  const std::lock_guard lock(mutex_);
+  under_way_ = false;
+  last_attempt_ = clock_.Now();
+}
+
+void Custody::Unseal(Secret passphrase, absl::AnyInvocable<void(absl::Status)> done) {
+  if (passphrase.empty() || passphrase.size() > kMaxPassphraseBytes) {
+    return done(InvalidField("passphrase", "must be 1 to 1024 bytes"));
+  }
+  if (!Begin()) {
+    return done(Error(Reason::kTooManyAttempts));
+  }
+  {
+    const std::lock_guard lock(mutex_);
+    next_ = Attempt{std::move(passphrase), std::move(done)};
+  }
+  wake_.notify_all();
+}
+
+absl::Status Custody::UnsealNow(const Secret& passphrase) {
+  if (!Begin()) {
+    return Error(Reason::kTooManyAttempts);
+  }
+  const absl::Status status = Open(passphrase);
+  End();
+  return status;
+}
+
+void Custody::Run() {
+  std::unique_lock lock(mutex_);
+  for (;;) {
+    wake_.wait(lock, [this] { return stopping_ || next_.has_value(); });
+    if (!next_) {
+      return;
+    }
+    Attempt attempt = *std::move(next_);
+    next_.reset();
+    lock.unlock();
+    const absl::Status status = Open(attempt.passphrase);
+    attempt.passphrase.Wipe();
+    End();
+    attempt.done(status);
+    lock.lock();
+  }
+}
+
+absl::Status Custody::Open(const Secret& passphrase) {
+  std::uint64_t seals = 0;
+  {
+    const std::lock_guard lock(state_mutex_);
+    seals = seals_;
+  }
+  absl::StatusOr<std::shared_ptr<const UnsealedKeys>> keys = key_ring_.Decode(passphrase.view());
+  absl::Status status = keys.status();
+  if (status.ok()) {
+    status = CheckMasterKey(**keys);
+  }
+  if (status.ok() && !cases_.loaded()) {
+    status = cases_.Load(**keys);
+  }
+  if (!status.ok()) {
+    Log(LogEvent::kUnsealRefused);
+    return status;
+  }
+  const std::lock_guard lock(state_mutex_);
+  if (seals_ != seals) {
+    cases_.Drop();
+    return Error(Reason::kSealed);
+  }
+  key_ring_.Install(*std::move(keys));
+  Log(LogEvent::kUnsealed);
+  Tell();
+  return absl::OkStatus();
+}
+
+absl::Status Custody::CheckMasterKey(const UnsealedKeys& keys) {
+  const auto check = store_.ReadKeyCheck();
+  if (!check.ok()) {
+    return Error(Reason::kStoreFailed);
+  }
+  if (check->has_value()) {
+    return PassesKeyCheck(keys.master_key(), kKeyCheckPlace, **check)
+               ? absl::OkStatus()
+               : Error(Reason::kKeyFileDamaged);
+  }
+  ASSIGN_OR_RETURN(const storage::v1::SealedRecord made,
+                   SealKeyCheck(keys.master_key(), kKeyCheckPlace, random_));
+  return store_.WriteKeyCheck(made);
+}
+
+void Custody::Seal() {
+  const std::lock_guard lock(state_mutex_);
+  ++seals_;
+  key_ring_.Seal();
+  cases_.Drop();
+  Log(LogEvent::kSealed);
+  Tell();
+}
+
+void Custody::Get(v1::GetCustodyResponse& response) const {
+  const std::shared_ptr<const UnsealedKeys> keys = key_ring_.Snapshot();
+  response.set_sealed(keys == nullptr);
+  if (keys != nullptr) {
+    response.mutable_recipient_keys()->Add(keys->recipient_keys().begin(),
+                                           keys->recipient_keys().end());
+  }
+}
+
+}  // namespace candor::review

@@ -1,0 +1,85 @@
+// Who holds the keys: unseals review and seals it again.
+#pragma once
+
+#include <condition_variable>
+#include <cstdint>
+#include <functional>
+#include <mutex>
+#include <optional>
+#include <thread>
+#include <utility>
+
+#include "absl/functional/any_invocable.h"
+#include "absl/status/status.h"
+#include "candor/base/clock.h"
+#include "candor/base/random.h"
+#include "candor/base/secret.h"
+#include "candor/review/v1/custody_service.pb.h"
+#include "review/case_store.h"
+#include "review/cases.h"
+#include "review/key_ring.h"
+
+namespace candor::review {
+
+// Thread-safe. What it is given must outlive it. The destructor waits for an attempt under way.
+class Custody {
+ public:
+  // Whoever must know whether review is sealed; must not call back.
+  using Changed = std::function<void(bool sealed)>;
+
+  Custody(KeyRing& key_ring, CaseStore& store, Cases& cases, const Clock& clock, Random& random);
+  ~Custody();
+  Custody(const Custody&) = delete;
+  Custody& operator=(const Custody&) = delete;
+
+  // Tells `changed` now, and after each change until another is set; null to end it.
+  void SetListener(Changed changed);
+
+  // Opens the key file, checks that the master key is that of the store, reads the summaries of
+  // all cases. Takes half a second of scrypt, so it is done on a thread of its own, where `done`
+  // is called; `done` is called here for Error(kTooManyAttempts): one attempt at a time, and one
+  // a second. Error(kWrongPassphrase), Error(kKeyFileDamaged), Error(kStoreFailed). Error(kSealed)
+  // when Seal came in between. Unsealed already: takes the key file's keys anew.
+  void Unseal(Secret passphrase, absl::AnyInvocable<void(absl::Status)> done);
+  // The same, here and now: for the start.
+  [[nodiscard]] absl::Status UnsealNow(const Secret& passphrase);
+
+  // Wipes keys and summaries at once, also while an attempt is under way.
+  void Seal();
+
+  void Get(v1::GetCustodyResponse& response) const;
+  [[nodiscard]] bool sealed() const { return key_ring_.Snapshot() == nullptr; }
+
+ private:
+  struct Attempt {
+    Secret passphrase;
+    absl::AnyInvocable<void(absl::Status)> done;
+  };
+  [[nodiscard]] bool Begin();
+  void End();
+  void Run();
+  // With state_mutex_ held.
+  void Tell() const;
+  [[nodiscard]] absl::Status Open(const Secret& passphrase);
+  [[nodiscard]] absl::Status CheckMasterKey(const UnsealedKeys& keys);
+
+  KeyRing& key_ring_;
+  CaseStore& store_;
+  Cases& cases_;
+  const Clock& clock_;
+  Random& random_;
+
+  std::mutex mutex_;
+  std::condition_variable wake_;
+  bool under_way_ = false;
+  bool stopping_ = false;
+  std::optional<Clock::Time> last_attempt_;
+  std::optional<Attempt> next_;
+  // Held while the state changes and the listener is told, so that it hears of changes in order.
+  std::mutex state_mutex_;
+  Changed changed_;
+  std::uint64_t seals_ = 0;
+  std::thread thread_;
+};
+
+}  // namespace candor::review

@@ -1,0 +1,35 @@
+// The families of review's store, in the order that it is opened with (docs/DATA_MODEL.md).
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "candor/store/store.h"
+
+namespace candor::review {
+
+// Counts the incompatible changes of what is stored.
+inline constexpr std::uint32_t kSchemaVersion = 1;
+
+inline constexpr store::Family kCaseKeys{0};       // case id: WrappedDataKey
+inline constexpr store::Family kCaseSummaries{1};  // case id: SealedRecord of CaseSummary
+inline constexpr store::Family kCaseReports{2};    // case id: SealedRecord of CaseReport
+inline constexpr store::Family kFiled{3};          // filing key: case id
+inline constexpr store::Family kQuarantine{4};     // case id: SealedRecord of QuarantinedEnvelope
+inline constexpr store::Family kMeta{5};           // "key check": SealedRecord of nothing
+
+inline constexpr std::array<std::string_view, 6> kFamilyNames = {
+    "case_keys", "case_summaries", "case_reports", "filed", "quarantine", "meta"};
+
+[[nodiscard]] inline std::string_view FamilyName(store::Family family) {
+  return kFamilyNames[static_cast<std::uint32_t>(family)];
+}
+
+[[nodiscard]] inline std::vector<std::string> FamilyNames() {
+  return {kFamilyNames.begin(), kFamilyNames.end()};
+}
+
+}  // namespace candor::review

@@ -1,0 +1,115 @@
+#include "review/review_metrics.h"
+
+#include <chrono>
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include "candor/metrics/metrics.h"
+
+namespace candor::review {
+namespace {
+
+using prometheus::ClientMetric;
+using prometheus::MetricFamily;
+using prometheus::MetricType;
+
+ClientMetric Value(MetricType type, double value) {
+  ClientMetric metric;
+  (type == MetricType::Gauge ? metric.gauge.value : metric.counter.value) = value;
+  return metric;
+}
+
+MetricFamily Single(MetricType type, std::string name, std::string help, double value) {
+  return {std::move(name), std::move(help), type, {Value(type, value)}};
+}
+
+ClientMetric Labelled(ClientMetric metric, std::string label, std::string value) {
+  metric.label.push_back({std::move(label), std::move(value)});
+  return metric;
+}
+
+double Seconds(Clock::Time time) {
+  return static_cast<double>(
+      std::chrono::duration_cast<std::chrono::seconds>(time.time_since_epoch()).count());
+}
+
+// "UNKNOWN_KEY" of QUARANTINE_REASON_UNKNOWN_KEY.
+std::string ReasonLabel(v1::QuarantineReason reason) {
+  constexpr std::string_view kPrefix = "QUARANTINE_REASON_";
+  return v1::QuarantineReason_Name(reason).substr(kPrefix.size());
+}
+
+MetricFamily QuarantinedFamily(const FilingCounts& filings) {
+  MetricFamily family{"candor_review_quarantined_total",
+                      "Envelopes that could not be opened or filed, since the start, by reason.",
+                      MetricType::Counter,
+                      {}};
+  for (int i = v1::QUARANTINE_REASON_UNSPECIFIED + 1; i < v1::QuarantineReason_ARRAYSIZE; ++i) {
+    const std::uint64_t count = filings.quarantined[static_cast<std::size_t>(i)];
+    family.metric.push_back(Labelled(Value(family.type, static_cast<double>(count)), "reason",
+                                     ReasonLabel(static_cast<v1::QuarantineReason>(i))));
+  }
+  return family;
+}
+
+void AppendPulls(std::span<const std::unique_ptr<Puller>> pullers,
+                 std::vector<MetricFamily>& families) {
+  MetricFamily success{"candor_review_pull_last_success_timestamp_seconds",
+                       "When the last pull from this intake ended with all filed and "
+                       "acknowledged; 0 before the first.",
+                       MetricType::Gauge,
+                       {}};
+  MetricFamily failures{"candor_review_pull_failures_total",
+                        "Pulls from this intake that failed; what was not pulled comes again.",
+                        MetricType::Counter,
+                        {}};
+  for (const auto& puller : pullers) {
+    const PullStats& stats = puller->stats();
+    success.metric.push_back(Labelled(Value(success.type, static_cast<double>(stats.last_success)),
+                                      "intake", puller->name()));
+    failures.metric.push_back(Labelled(Value(failures.type, static_cast<double>(stats.failures)),
+                                       "intake", puller->name()));
+  }
+  families.push_back(std::move(success));
+  families.push_back(std::move(failures));
+}
+
+}  // namespace
+
+ReviewMetrics::ReviewMetrics(Sources sources)
+    : sources_(std::move(sources)), process_(metrics::ProcessMetrics()) {}
+
+std::vector<MetricFamily> ReviewMetrics::Collect() const {
+  std::vector<MetricFamily> families = sources_.registry->Collect();
+  for (MetricFamily& family : process_->Collect()) {
+    families.push_back(std::move(family));
+  }
+  const auto add = [&families](MetricType type, std::string name, std::string help, double value) {
+    families.push_back(Single(type, std::move(name), std::move(help), value));
+  };
+  add(MetricType::Gauge, "candor_review_sealed",
+      "1 while no key is in memory and nothing can be read, 0 when unsealed.",
+      sources_.custody.sealed() ? 1 : 0);
+  add(MetricType::Gauge, "candor_review_cases", "Cases that can be listed; 0 while sealed.",
+      static_cast<double>(sources_.cases.size()));
+  add(MetricType::Gauge, "candor_review_unreadable_cases",
+      "Stored cases whose summary does not open, found at the last unseal; restore a backup.",
+      static_cast<double>(sources_.cases.unreadable()));
+  add(MetricType::Counter, "candor_review_filed_total",
+      "Reports opened and filed as cases, since the start.",
+      static_cast<double>(sources_.filings.filed));
+  add(MetricType::Gauge, "candor_review_store_writable",
+      "Whether the store takes writes: 1, or 0 when it refuses, as on a full disk.",
+      sources_.health.writable() ? 1 : 0);
+  add(MetricType::Gauge, "candor_tls_certificate_expiry_timestamp_seconds",
+      "When the certificate in force ends.", Seconds(sources_.server.certificate_expiry()));
+  add(MetricType::Counter, "candor_tls_reload_failures_total",
+      "Certificate reloads that were refused; the last good set stays.",
+      static_cast<double>(sources_.server.failed_reloads()));
+  families.push_back(QuarantinedFamily(sources_.filings));
+  AppendPulls(sources_.pullers, families);
+  return families;
+}
+
+}  // namespace candor::review

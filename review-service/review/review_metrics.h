@@ -1,0 +1,41 @@
+// All that review exports. Every series exists from the start.
+#pragma once
+
+#include <memory>
+#include <span>
+#include <vector>
+
+#include "candor/rpc/server.h"
+#include "prometheus/collectable.h"
+#include "prometheus/metric_family.h"
+#include "prometheus/registry.h"
+#include "review/cases.h"
+#include "review/custody.h"
+#include "review/filer.h"
+#include "review/puller.h"
+#include "review/store_health.h"
+
+namespace candor::review {
+
+// Thread-safe. What `Sources` names must outlive it.
+class ReviewMetrics final : public prometheus::Collectable {
+ public:
+  struct Sources {
+    std::shared_ptr<prometheus::Registry> registry;  // calls and build info
+    const rpc::Server& server;
+    const StoreHealth& health;
+    const Custody& custody;
+    const Cases& cases;
+    const FilingCounts& filings;
+    std::span<const std::unique_ptr<Puller>> pullers;
+  };
+  explicit ReviewMetrics(Sources sources);
+
+  [[nodiscard]] std::vector<prometheus::MetricFamily> Collect() const override;
+
+ private:
+  Sources sources_;
+  std::shared_ptr<prometheus::Collectable> process_;
+};
+
+}  // namespace candor::review

@@ -1,0 +1,180 @@
+#include "review/run.h"
+
+#include <sys/prctl.h>
+#include <sysexits.h>
+
+#include <chrono>
+#include <iostream>
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "candor/base/clock.h"
+#include "candor/base/log.h"
+#include "candor/base/random.h"
+#include "candor/config/checks.h"
+#include "candor/metrics/grpc_metrics.h"
+#include "candor/metrics/metrics.h"
+#include "candor/open/secure_heap.h"
+#include "candor/rpc/call.h"
+#include "candor/rpc/server.h"
+#include "candor/store/rocksdb_store.h"
+#include "google/protobuf/stubs/logging.h"
+#include "review/caller_rows.h"
+#include "review/case_service.h"
+#include "review/case_store.h"
+#include "review/cases.h"
+#include "review/custody.h"
+#include "review/custody_service.h"
+#include "review/families.h"
+#include "review/filer.h"
+#include "review/filing_pool.h"
+#include "review/flags.h"
+#include "review/key_ring.h"
+#include "review/periodic.h"
+#include "review/puller.h"
+#include "review/review_metrics.h"
+#include "review/run_inputs.h"
+#include "review/store_health.h"
+#include "review/unseal_at_start.h"
+
+namespace candor::review {
+namespace {
+
+constexpr std::chrono::seconds kUpkeepInterval{2};
+
+int Fail(int exit_code, const absl::Status& status) {
+  std::cerr << "candor-review: " << std::string(status.message()) << "\n";
+  return exit_code;
+}
+
+absl::StatusOr<std::unique_ptr<store::Store>> OpenStore(const std::string& path) {
+  store::RocksDbOptions options;
+  options.path = path;
+  options.families = FamilyNames();
+  options.schema_version = kSchemaVersion;
+  options.owner = "candor-review";
+  return store::OpenRocksDbStore(std::move(options));
+}
+
+std::vector<std::unique_ptr<Puller>> StartPullers(const config::v1::ReviewConfig& config,
+                                                  const KeyRing& key_ring, FilingPool& pool,
+                                                  const Clock& clock, Random& random) {
+  std::vector<std::unique_ptr<Puller>> pullers;
+  for (const config::v1::IntakeEndpoint& intake : config.intakes()) {
+    rpc::ChannelSpec channel;
+    channel.address = intake.address();
+    channel.tls = config.server().tls();
+    channel.server = {rpc::IdentityKind::kIntake, intake.identity()};
+    pullers.push_back(std::make_unique<Puller>(
+        Puller::Parts{intake.name(), static_cast<int>(pullers.size()), std::move(channel),
+                      config.keys().manifest_file(), config::ToMilliseconds(config.pull_interval()),
+                      key_ring, pool, clock, random}));
+  }
+  return pullers;
+}
+
+void WaitUntilStopped(const rpc::Server& server, const metrics::Exposer& exposer,
+                      StoreHealth& health) {
+  health.Tick();
+  const Periodic upkeep(kUpkeepInterval, [&health] { health.Tick(); });
+  Log(LogEvent::kStarted, {{LogField::kPort, server.port()},
+                           {LogField::kHealthPort, server.health_port()},
+                           {LogField::kMetricsPort, exposer.port()}});
+  rpc::WaitForStopSignal();
+  Log(LogEvent::kStopping);
+}
+
+// The composition root: everything is built here, once, and goes in the opposite order.
+int Serve(Inputs inputs, std::optional<int> passphrase_fd) {
+  const SystemClock clock;
+  SystemRandom random;
+  const auto store = OpenStore(inputs.config.store().path());
+  if (!store.ok()) {
+    return Fail(EX_CANTCREAT, store.status());
+  }
+  CaseStore case_store(**store);
+  KeyRing key_ring(inputs.config.keys().key_file());
+  Cases cases(case_store, key_ring);
+  Custody custody(key_ring, case_store, cases, clock, random);
+  if (const auto failure = UnsealAtStart(custody, inputs.config.keys(), passphrase_fd)) {
+    return Fail(failure->exit_code, failure->status);
+  }
+  Filer filer(case_store, cases, inputs.policies, random);
+  FilingPool pool(filer, FilingWindow());
+
+  const auto registry = std::make_shared<prometheus::Registry>();
+  metrics::AddBuildInfo(*registry, "candor-review");
+  const auto observer = metrics::PerMethodMetrics(*registry, kMethods);
+  rpc::CallTracker calls(observer.get());
+  CaseService case_service({calls, cases, inputs.config.server().tls().trust_domain()});
+  CustodyService custody_service({calls, custody});
+  const auto server =
+      rpc::Server::Start({inputs.config.server(),
+                          {{kCaseService, &case_service}, {kCustodyService, &custody_service}},
+                          std::move(inputs.callers),
+                          &calls});
+  if (!server.ok()) {
+    return Fail(EX_UNAVAILABLE, server.status());
+  }
+  const auto pullers = StartPullers(inputs.config, key_ring, pool, clock, random);
+  StoreHealth health(**store);
+  const auto exposer = metrics::Exposer::Start(
+      inputs.config.metrics().listen_address(),
+      std::make_shared<ReviewMetrics>(ReviewMetrics::Sources{registry, **server, health, custody,
+                                                             cases, filer.counts(), pullers}));
+  if (!exposer.ok()) {
+    return Fail(EX_UNAVAILABLE, exposer.status());
+  }
+  // Sealed, review is alive and waits for a key officer.
+  (*server)->SetServing(kCustodyService, true);
+  custody.SetListener([&](bool sealed) {
+    (*server)->SetServing("", !sealed);
+    (*server)->SetServing(kCaseService, !sealed);
+    for (const auto& puller : pullers) {
+      puller->Wake();
+    }
+  });
+  WaitUntilStopped(**server, **exposer, health);
+  custody.SetListener(nullptr);
+  (*server)->Drain();
+  return EX_OK;
+}
+
+}  // namespace
+
+int Run(int argc, char** argv) {
+  rpc::BlockStopSignals();
+  // protobuf would write about messages that do not parse.
+  google::protobuf::SetLogHandler(nullptr);
+  Flags flags;
+  if (const auto exit_code = ParseFlags(argc, argv, flags)) {
+    return *exit_code;
+  }
+  // Neither core dumps nor debuggers get to see a key; before the first of them is in memory.
+  prctl(PR_SET_DUMPABLE, 0);
+  if (const absl::Status locked = open::InitSecureHeap(); !locked.ok()) {
+    return Fail(EX_OSERR, locked);
+  }
+  if (const absl::Status prepared = rpc::PrepareProcess(); !prepared.ok()) {
+    return Fail(EX_UNAVAILABLE, prepared);
+  }
+  auto inputs = LoadInputs(flags.config);
+  if (!inputs.ok()) {
+    return Fail(absl::IsNotFound(inputs.status()) ? EX_NOINPUT : EX_CONFIG, inputs.status());
+  }
+  if (flags.check_config) {
+    std::cout << flags.config << ": OK\n";
+    return EX_OK;
+  }
+  const int exit_code = Serve(*std::move(inputs), flags.passphrase_fd);
+  if (exit_code == EX_OK) {
+    Log(LogEvent::kStopped);
+  }
+  return exit_code;
+}
+
+}  // namespace candor::review

@@ -1,0 +1,25 @@
+// Unseals before anything is served, when a passphrase was given.
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "absl/status/status.h"
+#include "candor/config/v1/review_config.pb.h"
+#include "review/custody.h"
+
+namespace candor::review {
+
+// Why review cannot start.
+struct StartFailure {
+  int exit_code;  // of sysexits.h
+  absl::Status status;
+};
+
+// With the passphrase from `passphrase_fd`, else from the configured file; nothing to do when
+// there is neither.
+[[nodiscard]] std::optional<StartFailure> UnsealAtStart(Custody& custody,
+                                                        const config::v1::KeysConfig& config,
+                                                        std::optional<int> passphrase_fd);
+
+}  // namespace candor::review
