@@ -84,7 +84,7 @@ int Serve(Inputs inputs) {
 
   const auto registry = std::make_shared<prometheus::Registry>();
   metrics::AddBuildInfo(*registry, "candor-intake");
-  const auto observer = metrics::ReporterSafeMetrics(*registry, kCountedMethods);
+  const auto observer = metrics::ReporterSafeMetrics(*registry, kCountedMethods, clock);
   rpc::CallTracker calls(observer.get());
   IntakeService intake_service({calls, inputs.config.server().tls().trust_domain(), quota,
                                 inputs.policies, **manifests, intake});
@@ -104,10 +104,10 @@ int Serve(Inputs inputs) {
     (*server)->SetServing(kIntakeService, writable);
   });
   TombstoneSweeper sweeper(**store, clock);
-  const auto exposer =
-      metrics::Exposer::Start(inputs.config.metrics().listen_address(),
-                              std::make_shared<IntakeMetrics>(IntakeMetrics::Sources{
-                                  registry, **server, health, **manifests, pulls}));
+  const auto exposer = metrics::Exposer::Start(
+      inputs.config.metrics().listen_address(),
+      metrics::Collectables{registry, metrics::ProcessMetrics(),
+                            IntakeMetrics({**server, health, **manifests, pulls})});
   if (!exposer.ok()) {
     return Fail(EX_UNAVAILABLE, exposer.status());
   }
