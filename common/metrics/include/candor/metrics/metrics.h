@@ -11,38 +11,45 @@
 
 namespace candor::metrics {
 
-// Serves `registry` at http://<address>/metrics until destroyed: plain HTTP, for loopback or a
-// network that only Prometheus reaches.
+using Collectables = std::vector<std::shared_ptr<prometheus::Collectable>>;
+
+// Serves what it was given at http://<address>/metrics until destroyed: plain HTTP, for loopback
+// or a network that only Prometheus reaches. Slow clients are cut after two seconds.
 class Exposer {
  public:
   // FAILED_PRECONDITION, naming the address, when it cannot be bound.
+  [[nodiscard]] static absl::StatusOr<std::unique_ptr<Exposer>> Start(const std::string& address,
+                                                                      Collectables collectables);
   [[nodiscard]] static absl::StatusOr<std::unique_ptr<Exposer>> Start(
       const std::string& address, std::shared_ptr<prometheus::Collectable> registry);
   virtual ~Exposer() = default;
   [[nodiscard]] virtual int port() const = 0;
 };
 
-// A gauge whose value is asked for at each scrape. Thread-safe; `value` must be, too, and must
-// not block.
+// Gauges, and counters kept elsewhere, whose values are asked for at each scrape. Add all before
+// the first scrape; from then on thread-safe. `value` must be thread-safe and must not block.
 class SampledGauges final : public prometheus::Collectable {
  public:
   void Add(std::string name, std::string help, std::function<double()> value);
+  // `name` ends in _total, and `value` never falls.
+  void AddCounter(std::string name, std::string help, std::function<double()> value);
   [[nodiscard]] std::vector<prometheus::MetricFamily> Collect() const override;
 
  private:
-  struct Gauge {
+  struct Sample {
     std::string name;
     std::string help;
+    prometheus::MetricType type;
     std::function<double()> value;
   };
-  std::vector<Gauge> gauges_;  // filled before the first scrape
+  std::vector<Sample> samples_;
 };
 
 // process_* as every Prometheus client has them, read from /proc at each scrape. CPU time is cut
 // to whole seconds and memory to whole MiB, so that no single call shows.
 [[nodiscard]] std::shared_ptr<prometheus::Collectable> ProcessMetrics();
 
-// candor_build_info{version, service} 1.
+// candor_build_info{version, service} 1; the version is that of the build.
 void AddBuildInfo(prometheus::Registry& registry, const std::string& service);
 
 }  // namespace candor::metrics
