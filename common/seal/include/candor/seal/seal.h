@@ -37,16 +37,16 @@ class Recipient {
 
 struct SealInput {
   hpke::Purpose purpose = hpke::Purpose::kMessage;
-  hpke::Place place;
+  hpke::Place place = {};
   // 1 to 8, each once, for messages to the team; none for replies, which need a psk, and none for
   // attachments, which need a content key.
-  std::span<const Recipient> recipients;
+  std::span<const Recipient> recipients = {};
   // The thread's psk, for every message after the first; empty for the first.
-  std::string_view psk;
+  std::string_view psk = {};
   // At most kMaxMessageBytes for a message, kMaxAttachmentBytes for an attachment.
-  std::string_view content;
+  std::string_view content = {};
   // 32 random bytes for an attachment, as the message that lists it has them; empty for messages.
-  std::string_view content_key;
+  std::string_view content_key = {};
 };
 
 // Seals `content` under a fresh content key (or, without recipients, under the psk alone).
