@@ -15,7 +15,7 @@ namespace {
 
 constexpr std::chrono::seconds kBetweenAttempts{1};
 // A visitor of a Scan that takes longer than this puts the reopening off.
-constexpr std::chrono::seconds kPatienceWithReaders{5};
+constexpr std::chrono::seconds kPatienceWithReaders{1};
 // What opening writes beside the replayed log: a manifest and small files.
 constexpr std::uint64_t kRoomBesideLogs = 1U << 20;
 

@@ -61,6 +61,7 @@ rocksdb::DBOptions DatabaseOptions(rocksdb::Env* env, bool direct_io) {
   options.manifest_preallocation_size = 64U << 10;
   options.use_direct_io_for_flush_and_compaction = direct_io;
   options.max_background_jobs = 2;
+  options.max_file_opening_threads = 2;
   options.skip_stats_update_on_db_open = true;
   return options;
 }

@@ -4,6 +4,7 @@
 #include <memory>
 #include <random>
 #include <string>
+#include <thread>
 #include <utility>
 
 #include "candor/store/rocksdb_store.h"
@@ -11,8 +12,27 @@
 #include "conformance.h"
 #include "fault_file_system.h"
 #include "rocksdb/env.h"
+#include "rocksdb/system_clock.h"
 
 namespace candor::store {
+
+// RocksDB sleeps a second after a failed compaction; tests have no time for that.
+class SleeplessEnv final : public rocksdb::EnvWrapper {
+ public:
+  SleeplessEnv(rocksdb::Env* base, const std::shared_ptr<rocksdb::FileSystem>& fs)
+      : EnvWrapper(base) {
+    file_system_ = fs;
+    system_clock_ = std::make_shared<SleeplessClock>(base->GetSystemClock());
+  }
+
+ private:
+  class SleeplessClock final : public rocksdb::SystemClockWrapper {
+   public:
+    using SystemClockWrapper::SystemClockWrapper;
+    const char* Name() const override { return "sleepless"; }
+    void SleepForMicroseconds(int /*micros*/) override { std::this_thread::yield(); }
+  };
+};
 
 class RocksDbPlace final : public Place {
  public:
@@ -31,7 +51,9 @@ class RocksDbPlace final : public Place {
   }
 
   RocksDbPlace(const std::shared_ptr<rocksdb::FileSystem>& base, std::string path)
-      : fs_(std::make_shared<FaultFileSystem>(base)), env_(rocksdb::NewCompositeEnv(fs_)) {
+      : fs_(std::make_shared<FaultFileSystem>(base)),
+        files_env_(rocksdb::NewCompositeEnv(fs_)),
+        env_(std::make_unique<SleeplessEnv>(files_env_.get(), fs_)) {
     options_.path = std::move(path);
     options_.families = {"reports", "index"};
     options_.owner = "candor-test";
@@ -54,6 +76,7 @@ class RocksDbPlace final : public Place {
   std::unique_ptr<rocksdb::Env> memory_;
   std::unique_ptr<test_support::TempDir> folder_;
   std::shared_ptr<FaultFileSystem> fs_;
+  std::unique_ptr<rocksdb::Env> files_env_;
   std::unique_ptr<rocksdb::Env> env_;
   RocksDbOptions options_;
 };
