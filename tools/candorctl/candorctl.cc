@@ -1,0 +1,87 @@
+#include "candorctl/candorctl.h"
+
+#include <sysexits.h>
+
+#include <algorithm>
+#include <map>
+
+#include "candorctl/cases_command.h"
+#include "candorctl/command_line.h"
+#include "candorctl/completion_command.h"
+#include "candorctl/custody_command.h"
+#include "candorctl/doctor_command.h"
+#include "candorctl/exit_code.h"
+#include "candorctl/form_command.h"
+#include "candorctl/keys_command.h"
+#include "candorctl/pki_command.h"
+#include "candorctl/receipt_command.h"
+#include "candorctl/submit_command.h"
+#include "candorctl/terminal_text.h"
+
+namespace candor::tools {
+namespace {
+
+void AddCommands(CLI::App& root, Session& session) {
+  root.require_subcommand(1);
+  root.fallthrough();
+  root.set_version_flag("--version", "candorctl " CANDOR_VERSION);
+  root.footer("Example:\n  candorctl pki dev --out pki\n\n" + std::string(kExitCodeHelp));
+  const std::map<std::string, OutputFormat> formats = {{"table", OutputFormat::kTable},
+                                                       {"json", OutputFormat::kJson}};
+  root.add_option("--output", session.output, "table for people, json for scripts")
+      ->transform(CLI::CheckedTransformer(formats))
+      ->type_name("FORMAT")
+      ->default_str("table");
+  AddPkiCommands(root, session);
+  AddKeysCommands(root, session);
+  AddCustodyCommands(root, session);
+  AddFormCommand(root, session);
+  AddSubmitCommand(root, session);
+  AddReceiptCommands(root, session);
+  AddCasesCommands(root, session);
+  AddDoctorCommand(root, session);
+  AddCompletionCommand(root, session);
+}
+
+// The deepest command that was named, for its help.
+std::string HelpCommand(const CLI::App& root) {
+  std::string command = "candorctl";
+  for (const CLI::App* app = &root; app != nullptr;) {
+    const auto named = app->get_subcommands();
+    app = named.empty() ? nullptr : named.front();
+    command.append(app == nullptr ? "" : " " + app->get_name());
+  }
+  return command + " --help";
+}
+
+}  // namespace
+
+int RunCandorctl(std::vector<std::string> args, Session& session) {
+  CLI::App root("Candor: secure anonymous reporting", "candorctl");
+  AddCommands(root, session);
+  if (args.empty()) {
+    session.err << root.help();
+    return EX_USAGE;
+  }
+  std::reverse(args.begin(), args.end());
+  try {
+    root.parse(args);
+  } catch (const CLI::ParseError& error) {
+    if (error.get_exit_code() == 0) {
+      return root.exit(error, session.out, session.err);
+    }
+    session.err << SafeText(std::string("candorctl: ") + error.what())
+                << "\n  next: " << HelpCommand(root) << "\n";
+    return EX_USAGE;
+  }
+  session.out.flush();
+  if (session.status.ok() && !session.out) {
+    session.status = absl::DataLossError("the result could not be written to standard output");
+  }
+  if (!session.status.ok()) {
+    session.err << ErrorText(session.status);
+  }
+  return ExitCodeOf(session.status);
+}
+
+}  // namespace candor::tools

@@ -1,0 +1,14 @@
+// `candorctl cases`: what members of the conduct team read.
+#pragma once
+
+#include "candorctl/session.h"
+
+namespace CLI {
+class App;
+}
+
+namespace candor::tools {
+
+void AddCasesCommands(CLI::App& root, Session& session);
+
+}  // namespace candor::tools

@@ -1,0 +1,42 @@
+#include "candorctl/dates.h"
+
+#include <array>
+#include <chrono>
+#include <cstdio>
+
+namespace candor::tools {
+
+std::string DateOf(Day day) {
+  const std::chrono::year_month_day date{std::chrono::sys_days(std::chrono::days(day.number()))};
+  std::array<char, 32> text{};
+  const int size =
+      std::snprintf(text.data(), text.size(), "%04d-%02u-%02u", static_cast<int>(date.year()),
+                    static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()));
+  return std::string(text.data(), static_cast<std::size_t>(size));
+}
+
+std::string DateTimeOf(Clock::Time time) {
+  const auto minutes =
+      std::chrono::floor<std::chrono::minutes>(time - std::chrono::floor<std::chrono::days>(time));
+  const std::chrono::hh_mm_ss clock{minutes};
+  std::array<char, 16> text{};
+  std::snprintf(text.data(), text.size(), " %02d:%02d UTC", static_cast<int>(clock.hours().count()),
+                static_cast<int>(clock.minutes().count()));
+  return DateOf(DayOf(time)) + text.data();
+}
+
+std::string ValidityOf(Day first, Day last, Day today) {
+  if (today < first) {
+    return "not yet valid";
+  }
+  if (last < today) {
+    return "expired";
+  }
+  const std::uint32_t left = last.number() - today.number();
+  if (left == 0) {
+    return "ends today";
+  }
+  return std::to_string(left) + (left == 1 ? " day left" : " days left");
+}
+
+}  // namespace candor::tools

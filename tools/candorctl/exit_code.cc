@@ -1,0 +1,130 @@
+#include "candorctl/exit_code.h"
+
+#include <sysexits.h>
+
+#include <array>
+
+#include "absl/strings/cord.h"
+#include "candor/base/error.h"
+#include "candor/client/call.h"
+#include "candorctl/terminal_text.h"
+
+namespace candor::tools {
+namespace {
+
+constexpr char kUsagePayload[] = "candorctl/usage";
+
+struct ReasonRow {
+  std::string_view reason;
+  int exit_code;
+  std::string_view next_step;
+};
+
+// What the service's own text cannot say, because it does not know candorctl.
+constexpr std::array kReasons = {
+    ReasonRow{"CALLER_NOT_ALLOWED", EX_NOPERM,
+              "have the operators add this certificate's name to `callers` in the service's "
+              "configuration; `candorctl doctor` shows the name"},
+    ReasonRow{"NO_MANIFEST", EX_UNAVAILABLE, "a key officer runs `candorctl unseal` at review"},
+    ReasonRow{"SEALED", EX_UNAVAILABLE, "a key officer runs `candorctl unseal`"},
+    ReasonRow{"OUTDATED_KEY", EX_UNAVAILABLE,
+              "check --channel; `candorctl doctor` shows whether the team's keys are in date"},
+    ReasonRow{"UNKNOWN_POLICY", EX_DATAERR, "`candorctl form` shows the policy that is served"},
+    ReasonRow{"INVALID_FIELD", EX_DATAERR, "`candorctl form` lists every code that can be used"},
+    ReasonRow{"KEY_FILE_DAMAGED", EX_DATAERR, ""},
+    ReasonRow{"WRONG_PASSPHRASE", EX_NOPERM, ""},
+    ReasonRow{"NO_SUCH_CASE", EX_NOINPUT, "`candorctl cases list` shows the cases"},
+};
+
+const ReasonRow* RowOf(const absl::Status& status) {
+  const std::string reason = client::ServerReason(status);
+  for (const ReasonRow& row : kReasons) {
+    if (row.reason == reason) {
+      return &row;
+    }
+  }
+  return nullptr;
+}
+
+std::string_view NextStep(const absl::Status& status) {
+  if (const ReasonRow* row = RowOf(status)) {
+    return row->next_step;
+  }
+  if (!client::ServerReason(status).empty()) {
+    return "";
+  }
+  switch (status.code()) {
+    case absl::StatusCode::kUnavailable:
+    case absl::StatusCode::kDeadlineExceeded:
+    case absl::StatusCode::kPermissionDenied:
+    case absl::StatusCode::kUnauthenticated:
+    case absl::StatusCode::kUnimplemented:
+      return "`candorctl doctor` with the same flags looks step by step";
+    default:
+      return "";
+  }
+}
+
+}  // namespace
+
+absl::Status UsageError(const std::string& message) {
+  absl::Status status = absl::InvalidArgumentError(message);
+  status.SetPayload(kUsagePayload, absl::Cord());
+  return status;
+}
+
+int ExitCodeOf(const absl::Status& status) {
+  if (status.GetPayload(kUsagePayload)) {
+    return EX_USAGE;
+  }
+  if (const ReasonRow* row = RowOf(status)) {
+    return row->exit_code;
+  }
+  switch (status.code()) {
+    case absl::StatusCode::kOk:
+      return EX_OK;
+    case absl::StatusCode::kInvalidArgument:
+      return EX_DATAERR;
+    case absl::StatusCode::kNotFound:
+      return EX_NOINPUT;
+    case absl::StatusCode::kUnavailable:
+    case absl::StatusCode::kUnimplemented:
+      return EX_UNAVAILABLE;
+    case absl::StatusCode::kAlreadyExists:
+      return EX_CANTCREAT;
+    case absl::StatusCode::kDataLoss:
+      return EX_IOERR;
+    case absl::StatusCode::kDeadlineExceeded:
+    case absl::StatusCode::kResourceExhausted:
+    case absl::StatusCode::kAborted:
+    case absl::StatusCode::kCancelled:
+      return EX_TEMPFAIL;
+    case absl::StatusCode::kPermissionDenied:
+    case absl::StatusCode::kUnauthenticated:
+      return EX_NOPERM;
+    case absl::StatusCode::kFailedPrecondition:
+      return EX_CONFIG;
+    default:
+      return EX_SOFTWARE;
+  }
+}
+
+std::string ErrorText(const absl::Status& status) {
+  const auto fields = FieldViolationsOf(status);
+  std::string text = "candorctl: ";
+  if (fields.size() == 1) {
+    text.append(fields.front().first).append(" ").append(fields.front().second);
+  } else {
+    text.append(status.message().data(), status.message().size());
+    for (const auto& [field, problem] : fields) {
+      text.append("\n  ").append(field).append(": ").append(problem);
+    }
+  }
+  if (const std::string_view next = NextStep(status); !next.empty()) {
+    text.append("\n  next: ").append(next);
+  }
+  text.push_back('\n');
+  return SafeText(text);
+}
+
+}  // namespace candor::tools

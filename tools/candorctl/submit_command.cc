@@ -1,0 +1,147 @@
+#include "candorctl/submit_command.h"
+
+#include <iomanip>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "candor/base/status_macros.h"
+#include "candor/client/portal_client.h"
+#include "candorctl/command_line.h"
+#include "candorctl/connection.h"
+#include "candorctl/exit_code.h"
+#include "candorctl/json.h"
+#include "candorctl/report_flags.h"
+#include "candorctl/report_queue.h"
+#include "candorctl/terminal_text.h"
+
+namespace candor::tools {
+namespace {
+
+using client::PortalClient;
+using client::Sealing;
+using client::Submission;
+
+struct SubmitFlags {
+  ConnectionFlags connection;
+  ReportFlags report;
+  std::vector<std::string> files;
+  bool plaintext = false;
+};
+
+absl::StatusOr<std::vector<QueuedReport>> ReportsOf(const SubmitFlags& flags) {
+  if (flags.files.empty() == flags.report.empty()) {
+    return UsageError(flags.files.empty()
+                          ? "give reports with --file, or one by --kind, --category, --what ..."
+                          : "give reports either with --file or by flags, not both");
+  }
+  if (!flags.files.empty()) {
+    return LoadReports(flags.files);
+  }
+  ASSIGN_OR_RETURN(report::v1::Report report, ReportOf(flags.report));
+  return std::vector<QueuedReport>{{.file = "", .report = std::move(report)}};
+}
+
+absl::StatusOr<std::unique_ptr<PortalClient>> DialIntake(const SubmitFlags& flags,
+                                                         Session& session) {
+  ASSIGN_OR_RETURN(const Connection connection, Resolve(flags.connection));
+  client::PortalOptions options;
+  options.channel = connection.channel;
+  options.timeout = connection.timeout;
+  options.clock = &session.clock;
+  options.random = &session.random;
+  if (!flags.plaintext) {
+    ASSIGN_OR_RETURN(options.verifier, ParseVerificationKey(connection.verification_key));
+  }
+  ASSIGN_OR_RETURN(const auto channel, DialService(connection, rpc::IdentityKind::kIntake));
+  return std::make_unique<PortalClient>(channel, std::move(options));
+}
+
+std::string_view SealedBy(const Submission& submission) {
+  return submission.sealing() == Sealing::kHere ? "client" : "intake";
+}
+
+// The one place that shows a receipt, and once.
+void ShowReceipt(const std::string& file, const Submission& submission, bool taken,
+                 Session& session) {
+  const auto words = submission.receipt().Words();
+  if (session.output == OutputFormat::kJson) {
+    session.out << JsonObject()
+                       .Text("file", file)
+                       .Text("outcome", taken ? "taken" : "unknown")
+                       .Text("sealed_by", SealedBy(submission))
+                       .Json("words", JsonStrings({words.begin(), words.end()}))
+                       .Str()
+                << "\n";
+  } else {
+    session.out << (file.empty() ? "The report" : SafeLine(file))
+                << (taken ? " was taken, sealed by " : " may have been taken, sealed by ")
+                << (submission.sealing() == Sealing::kHere ? "this client" : "intake")
+                << ". Its receipt, shown this once:\n\n";
+    constexpr std::size_t kWordsPerLine = 4;
+    for (std::size_t i = 0; i < words.size(); ++i) {
+      const bool last_of_line = (i + 1) % kWordsPerLine == 0;
+      session.out << std::setw(6) << std::right << i + 1 << " ";
+      session.out << std::setw(last_of_line ? 0 : 10) << std::left << words[i];
+      session.out << (last_of_line ? "\n" : "");
+    }
+    session.out << "\n";
+  }
+  session.out.flush();
+}
+
+absl::Status SendOne(PortalClient& intake, QueuedReport& queued, Sealing sealing,
+                     Session& session) {
+  ASSIGN_OR_RETURN(Submission submission,
+                   Submission::Make(std::move(queued.report), sealing, session.random));
+  const absl::Status status = intake.Send(submission);
+  if (status.ok() || submission.outcome_unknown()) {
+    ShowReceipt(queued.file, submission, status.ok(), session);
+  }
+  return status;
+}
+
+absl::Status Submit(const SubmitFlags& flags, Session& session) {
+  ASSIGN_OR_RETURN(std::vector<QueuedReport> reports, ReportsOf(flags));
+  RETURN_IF_ERROR(CheckLimits(reports));
+  ASSIGN_OR_RETURN(const std::unique_ptr<PortalClient> intake, DialIntake(flags, session));
+  RETURN_IF_ERROR(FitToForms(
+      reports, [&intake](const std::string& policy_id) { return intake->GetForm(policy_id); }));
+  const Sealing sealing = flags.plaintext ? Sealing::kIntake : Sealing::kHere;
+  for (std::size_t i = 0; i < reports.size(); ++i) {
+    const absl::Status status = SendOne(*intake, reports[i], sealing, session);
+    if (!status.ok()) {
+      if (reports.size() > 1) {
+        session.err << "candorctl: " << i << " of " << reports.size() << " reports were taken; "
+                    << SafeLine(reports[i].file) << " and those after it were not\n";
+      }
+      return status;
+    }
+  }
+  if (session.output == OutputFormat::kTable) {
+    session.out << "Keep the words safe and to yourself: they are the only way back to the report, "
+                   "and nobody can\nrestore them.\n";
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+void AddSubmitCommand(CLI::App& root, Session& session) {
+  const auto flags = std::make_shared<SubmitFlags>();
+  CLI::App& submit =
+      AddCommand(root, "submit", "Submit reports, sealed here unless --plaintext is given",
+                 "candorctl submit --file report.yaml --profile portal.yaml\n"
+                 "  candorctl submit --kind question --what-file question.txt --language en",
+                 session, [flags](Session& to) { return Submit(*flags, to); });
+  submit
+      .add_option("-f,--file", flags->files, "Reports as YAML or JSON, one each; several at once")
+      ->type_name("FILE");
+  submit.add_flag("--plaintext", flags->plaintext,
+                  "Let intake seal; the report crosses to it in the clear inside mTLS");
+  AddReportFlags(submit, flags->report);
+  AddSealingFlags(submit, flags->connection);
+  AddConnectionFlags(submit, flags->connection);
+}
+
+}  // namespace candor::tools

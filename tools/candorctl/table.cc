@@ -1,0 +1,59 @@
+#include "candorctl/table.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "candorctl/terminal_text.h"
+
+namespace candor::tools {
+
+Table::Table(std::vector<std::string> headings) { rows_.push_back(std::move(headings)); }
+
+void Table::Add(const std::vector<std::string>& cells) {
+  std::vector<std::string> row;
+  row.reserve(cells.size());
+  for (const std::string& cell : cells) {
+    row.push_back(SafeLine(cell));
+  }
+  row.resize(rows_.front().size());
+  rows_.push_back(std::move(row));
+}
+
+std::string Table::Text() const {
+  std::vector<std::size_t> widths(rows_.front().size());
+  for (const auto& row : rows_) {
+    for (std::size_t i = 0; i < row.size(); ++i) {
+      widths[i] = std::max(widths[i], Columns(row[i]));
+    }
+  }
+  std::string text;
+  for (const auto& row : rows_) {
+    for (std::size_t i = 0; i < row.size(); ++i) {
+      text.append(row[i]).append(widths[i] - Columns(row[i]) + 2, ' ');
+    }
+    text.erase(text.find_last_not_of(' ') + 1);
+    text.push_back('\n');
+  }
+  return text;
+}
+
+void FactList::Add(std::string name, const std::string& value) {
+  if (!value.empty()) {
+    facts_.emplace_back(std::move(name), SafeLine(value));
+  }
+}
+
+std::string FactList::Text(const std::string& indent) const {
+  std::size_t width = 0;
+  for (const auto& [name, value] : facts_) {
+    width = std::max(width, name.size());
+  }
+  std::string text;
+  for (const auto& [name, value] : facts_) {
+    text.append(indent).append(name).append(width - name.size() + 2, ' ').append(value);
+    text.push_back('\n');
+  }
+  return text;
+}
+
+}  // namespace candor::tools
