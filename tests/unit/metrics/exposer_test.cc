@@ -107,9 +107,9 @@ TEST_F(ExposerTest, SlowClientsDoNotBlockScrapes) {
   }
 }
 
-TEST_F(ExposerTest, ManySlowClientsAreCut) {
+TEST_F(ExposerTest, MoreSlowClientsThanThreadsAreCut) {
   std::vector<int> slow;
-  for (int i = 0; i < 16; ++i) {
+  for (int i = 0; i < 9; ++i) {
     slow.push_back(Connect(exposer_->port()));
     Send(slow.back(), "GET /metrics HTTP/1.1\r\nHost: lo");
   }
