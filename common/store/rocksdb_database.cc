@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "candor/base/status_macros.h"
+#include "rocksdb_log_check.h"
 #include "rocksdb_options.h"
 #include "rocksdb_scan.h"
 #include "rocksdb_status.h"
@@ -22,33 +23,44 @@ bool EndsWith(const std::string& name, std::string_view end) {
 
 // RocksDB takes a folder without its CURRENT file for an empty one, makes a new database there
 // and deletes what it does not know: all that was stored.
-absl::Status RefuseOrphanedFiles(const RocksDbOptions& options, rocksdb::Env* env) {
-  if (env->FileExists(options.path + "/CURRENT").ok()) {
-    return absl::OkStatus();
-  }
+absl::Status RefuseOrphanedFiles(const std::string& path, rocksdb::Env* env) {
   std::vector<std::string> names;
-  RETURN_IF_ERROR(OpenStatus(options.path, env->GetChildren(options.path, &names)));
+  RETURN_IF_ERROR(OpenStatus(path, env->GetChildren(path, &names)));
   for (const std::string& name : names) {
     if (EndsWith(name, ".sst") || EndsWith(name, ".log") || EndsWith(name, ".blob")) {
-      return RefusedDatabase(options.path,
-                             "has data but no CURRENT file; restore it from its backup");
+      return RefusedDatabase(path, "has data but no CURRENT file; restore it from its backup");
     }
   }
   return absl::OkStatus();
 }
 
+// The families that the database in `path` has, its log checked. None: it has to be made.
 absl::StatusOr<std::vector<rocksdb::ColumnFamilyDescriptor>> ExistingFamilies(
-    const RocksDbOptions& options, const rocksdb::DBOptions& database_options) {
-  std::vector<std::string> names = {rocksdb::kDefaultColumnFamilyName};
-  if (database_options.env->FileExists(options.path + "/CURRENT").ok()) {
-    RETURN_IF_ERROR(OpenStatus(
-        options.path, rocksdb::DB::ListColumnFamilies(database_options, options.path, &names)));
-  }
+    const std::string& path, rocksdb::Env* env) {
   std::vector<rocksdb::ColumnFamilyDescriptor> families;
-  families.reserve(names.size());
+  if (!env->FileExists(path + "/CURRENT").ok()) {
+    RETURN_IF_ERROR(RefuseOrphanedFiles(path, env));
+    return families;
+  }
+  std::vector<std::string> names;
+  RETURN_IF_ERROR(
+      OpenStatus(path, rocksdb::DB::ListColumnFamilies(DatabaseOptions(env, false), path, &names)));
   for (const std::string& name : names) {
     families.emplace_back(name, FamilyOptions());
   }
+  RETURN_IF_ERROR(CheckLog(path, env, families));
+  return families;
+}
+
+// Looks at what is there before anything is opened for writing, under RocksDB's own lock, which
+// is let go for RocksDB to take.
+absl::StatusOr<std::vector<rocksdb::ColumnFamilyDescriptor>> Inspect(const std::string& path,
+                                                                     rocksdb::Env* env) {
+  RETURN_IF_ERROR(OpenStatus(path, env->CreateDirIfMissing(path)));
+  rocksdb::FileLock* lock = nullptr;
+  RETURN_IF_ERROR(OpenStatus(path, env->LockFile(path + "/LOCK", &lock)));
+  auto families = ExistingFamilies(path, env);
+  RETURN_IF_ERROR(OpenStatus(path, env->UnlockFile(lock)));
   return families;
 }
 
@@ -67,17 +79,18 @@ absl::StatusOr<std::optional<std::string>> ReadDefault(const std::string& path, 
 
 absl::StatusOr<std::unique_ptr<RocksDbDatabase>> RocksDbDatabase::Open(
     const RocksDbOptions& options, rocksdb::Env* env) {
-  RETURN_IF_ERROR(OpenStatus(options.path, env->CreateDirIfMissing(options.path)));
-  RETURN_IF_ERROR(RefuseOrphanedFiles(options, env));
+  ASSIGN_OR_RETURN(auto families, Inspect(options.path, env));
   const bool direct_io = options.env == nullptr && SupportsDirectIo(env, options.path);
   rocksdb::DBOptions database_options = DatabaseOptions(env, direct_io);
-  database_options.create_if_missing = true;
-  ASSIGN_OR_RETURN(const auto existing, ExistingFamilies(options, database_options));
+  if (families.empty()) {
+    database_options.create_if_missing = true;
+    families.emplace_back(rocksdb::kDefaultColumnFamilyName, FamilyOptions());
+  }
 
   rocksdb::DB* opened = nullptr;
   std::vector<rocksdb::ColumnFamilyHandle*> handles;
   RETURN_IF_ERROR(OpenStatus(options.path, rocksdb::DB::Open(database_options, options.path,
-                                                             existing, &handles, &opened)));
+                                                             families, &handles, &opened)));
   std::unique_ptr<RocksDbDatabase> database(
       new RocksDbDatabase(std::unique_ptr<rocksdb::DB>(opened)));
   database->open_handles_ = std::move(handles);
