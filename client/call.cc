@@ -3,6 +3,7 @@
 #include <string_view>
 
 #include "absl/strings/cord.h"
+#include "candor/base/error.h"
 #include "candor/rpc/status.h"
 
 namespace candor::client {
@@ -30,7 +31,11 @@ absl::Status StatusOf(const grpc::Status& status) {
   if (status.ok()) {
     return absl::OkStatus();
   }
-  const rpc::ErrorDetails details = rpc::DetailsOf(status);
+  rpc::ErrorDetails details = rpc::DetailsOf(status);
+  if (details.reason.empty() && status.error_code() == grpc::StatusCode::PERMISSION_DENIED) {
+    // gRPC has no room for details where the caller table refuses.
+    details.reason = ReasonName(Reason::kCallerNotAllowed);
+  }
   std::string text;
   if (details.reason.empty()) {
     text.append(TextOf(status.error_code()));

@@ -3,7 +3,6 @@
 #include <sysexits.h>
 
 #include <algorithm>
-#include <map>
 
 #include "candorctl/cases_command.h"
 #include "candorctl/command_line.h"
@@ -25,13 +24,14 @@ void AddCommands(CLI::App& root, Session& session) {
   root.require_subcommand(1);
   root.fallthrough();
   root.set_version_flag("--version", "candorctl " CANDOR_VERSION);
-  root.footer("Example:\n  candorctl pki dev --out pki\n\n" + std::string(kExitCodeHelp));
-  const std::map<std::string, OutputFormat> formats = {{"table", OutputFormat::kTable},
-                                                       {"json", OutputFormat::kJson}};
-  root.add_option("--output", session.output, "table for people, json for scripts")
-      ->transform(CLI::CheckedTransformer(formats))
-      ->type_name("FORMAT")
-      ->default_str("table");
+  root.add_option_function<std::string>(
+          "--output",
+          [&session](const std::string& format) {
+            session.output = format == "json" ? OutputFormat::kJson : OutputFormat::kTable;
+          },
+          "For people or for scripts; table by default")
+      ->check(CLI::IsMember({"table", "json"}))
+      ->type_name("");
   AddPkiCommands(root, session);
   AddKeysCommands(root, session);
   AddCustodyCommands(root, session);
@@ -41,6 +41,8 @@ void AddCommands(CLI::App& root, Session& session) {
   AddCasesCommands(root, session);
   AddDoctorCommand(root, session);
   AddCompletionCommand(root, session);
+  // Last: commands would inherit it.
+  root.footer("Example:\n  candorctl pki dev --out pki\n\n" + std::string(kExitCodeHelp));
 }
 
 // The deepest command that was named, for its help.

@@ -14,6 +14,10 @@ namespace {
 
 constexpr char kUsagePayload[] = "candorctl/usage";
 
+constexpr std::string_view kNotListed =
+    "have the operators add this certificate's name to `callers` in the service's configuration; "
+    "`candorctl doctor` shows the name";
+
 struct ReasonRow {
   std::string_view reason;
   int exit_code;
@@ -22,15 +26,12 @@ struct ReasonRow {
 
 // What the service's own text cannot say, because it does not know candorctl.
 constexpr std::array kReasons = {
-    ReasonRow{"CALLER_NOT_ALLOWED", EX_NOPERM,
-              "have the operators add this certificate's name to `callers` in the service's "
-              "configuration; `candorctl doctor` shows the name"},
+    ReasonRow{"CALLER_NOT_ALLOWED", EX_NOPERM, kNotListed},
     ReasonRow{"NO_MANIFEST", EX_UNAVAILABLE, "a key officer runs `candorctl unseal` at review"},
     ReasonRow{"SEALED", EX_UNAVAILABLE, "a key officer runs `candorctl unseal`"},
     ReasonRow{"OUTDATED_KEY", EX_UNAVAILABLE,
               "check --channel; `candorctl doctor` shows whether the team's keys are in date"},
     ReasonRow{"UNKNOWN_POLICY", EX_DATAERR, "`candorctl form` shows the policy that is served"},
-    ReasonRow{"INVALID_FIELD", EX_DATAERR, "`candorctl form` lists every code that can be used"},
     ReasonRow{"KEY_FILE_DAMAGED", EX_DATAERR, ""},
     ReasonRow{"WRONG_PASSPHRASE", EX_NOPERM, ""},
     ReasonRow{"NO_SUCH_CASE", EX_NOINPUT, "`candorctl cases list` shows the cases"},
@@ -56,8 +57,6 @@ std::string_view NextStep(const absl::Status& status) {
   switch (status.code()) {
     case absl::StatusCode::kUnavailable:
     case absl::StatusCode::kDeadlineExceeded:
-    case absl::StatusCode::kPermissionDenied:
-    case absl::StatusCode::kUnauthenticated:
     case absl::StatusCode::kUnimplemented:
       return "`candorctl doctor` with the same flags looks step by step";
     default:

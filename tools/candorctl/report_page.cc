@@ -14,6 +14,7 @@ namespace {
 
 // A heading and the text below it, every line indented, so that no text can pass for a heading.
 void AddSection(std::string& page, std::string_view heading, std::string_view text) {
+  text = text.substr(0, text.find_last_not_of('\n') + 1);
   if (text.empty()) {
     return;
   }

@@ -1,6 +1,7 @@
 #include "candorctl/report_queue.h"
 
 #include <map>
+#include <string_view>
 #include <utility>
 
 #include "candor/base/error.h"
@@ -11,12 +12,14 @@
 namespace candor::tools {
 namespace {
 
-absl::Status Refusal(const QueuedReport& queued, const FieldViolations& violations) {
+absl::Status Refusal(const QueuedReport& queued, const FieldViolations& violations,
+                     std::string_view next_step) {
   std::string text = queued.file.empty() ? "the report" : queued.file;
   text.append(" is not valid; nothing was sent:");
   for (const FieldViolation& violation : violations.all()) {
     text.append("\n  ").append(violation.field).append(" ").append(violation.problem);
   }
+  text.append(next_step);
   return absl::InvalidArgumentError(text);
 }
 
@@ -44,7 +47,7 @@ absl::Status CheckLimits(const std::vector<QueuedReport>& reports) {
     FieldViolations violations;
     policy::CheckReportLimits(report, "report", violations);
     if (!violations.empty()) {
-      return Refusal(queued, violations);
+      return Refusal(queued, violations, "");
     }
   }
   return absl::OkStatus();
@@ -72,7 +75,7 @@ absl::Status FitToForms(std::vector<QueuedReport>& reports, FormSource form) {
     FieldViolations violations;
     policy::CheckReportCodes(queued.report, known->second, "report", violations);
     if (!violations.empty()) {
-      return Refusal(queued, violations);
+      return Refusal(queued, violations, "\n  next: `candorctl form` lists what the policy has");
     }
   }
   return absl::OkStatus();

@@ -57,7 +57,9 @@ bool SetTimeouts(int fd, std::chrono::milliseconds timeout) {
 std::string LastReason() {
   const unsigned long error = ERR_peek_last_error();
   const char* reason = error == 0 ? nullptr : ERR_reason_error_string(error);
-  return reason == nullptr ? "the connection was closed" : reason;
+  const bool closed =
+      reason == nullptr || ERR_GET_REASON(error) == SSL_R_UNEXPECTED_EOF_WHILE_READING;
+  return closed ? "it closed the connection" : reason;
 }
 
 absl::StatusOr<SslContextHandle> MakeContext(const config::v1::TlsConfig& tls) {

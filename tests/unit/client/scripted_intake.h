@@ -1,0 +1,89 @@
+// An intake on loopback whose answers a test decides, to make faults that a real one makes rarely.
+#pragma once
+
+#include <deque>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <vector>
+
+#include "candor/base/clock.h"
+#include "candor/base/random.h"
+#include "candor/intake/v1/intake.grpc.pb.h"
+#include "candor/manifest/manifest.h"
+#include "candor/open/open.h"
+#include "grpcpp/channel.h"
+#include "grpcpp/server.h"
+
+namespace candor::client {
+
+// A conduct team: the keys that reports are sealed to, and the manifest of them.
+class Team {
+ public:
+  Team();
+  // Makes a recipient key for `channel` that is valid from `first` to `last`.
+  void AddKey(const std::string& channel, Day first, Day last);
+  void DropKeys();
+
+  // The signed manifest of all keys.
+  [[nodiscard]] std::string SignedManifest(std::uint64_t serial) const;
+  [[nodiscard]] NoteVerifier Verifier() const;
+  // The private key of an id, or null.
+  [[nodiscard]] const open::PrivateKey* Find(std::uint32_t kem_id, std::string_view key_id) const;
+
+ private:
+  Secret seed_;
+  std::string public_key_;
+  std::vector<ManifestKey> keys_;
+  std::vector<open::PrivateKey> private_keys_;
+};
+
+// Served without TLS: what is tested here is what the client does with answers. Thread-safe but
+// for `manifest` and `form`, which are set before calls are made.
+class ScriptedIntake final : public intake::v1::IntakeService::Service {
+ public:
+  ScriptedIntake();
+  ~ScriptedIntake() override;
+
+  [[nodiscard]] std::shared_ptr<grpc::Channel> Channel() const;
+
+  // The answers of the next deposits and submissions, in order; OK when there are none left.
+  void Answer(std::vector<grpc::Status> answers);
+  // Lets calls under way hang until their callers give up.
+  void Hang(int calls);
+
+  std::string manifest;
+  intake::v1::GetReportFormResponse form;
+  // Words to answer with instead of those of the entropy.
+  std::vector<std::string> other_words;
+
+  [[nodiscard]] std::vector<intake::v1::DepositRequest> deposits();
+  [[nodiscard]] std::vector<intake::v1::SubmitReportRequest> submissions();
+  [[nodiscard]] int manifest_calls();
+
+ private:
+  grpc::Status GetKeyManifest(grpc::ServerContext* context,
+                              const intake::v1::GetKeyManifestRequest* request,
+                              intake::v1::GetKeyManifestResponse* response) override;
+  grpc::Status GetReportForm(grpc::ServerContext* context,
+                             const intake::v1::GetReportFormRequest* request,
+                             intake::v1::GetReportFormResponse* response) override;
+  grpc::Status SubmitReport(grpc::ServerContext* context,
+                            const intake::v1::SubmitReportRequest* request,
+                            intake::v1::SubmitReportResponse* response) override;
+  grpc::Status Deposit(grpc::ServerContext* context, const intake::v1::DepositRequest* request,
+                       intake::v1::DepositResponse* response) override;
+  grpc::Status NextAnswer(grpc::ServerContext& context);
+
+  std::mutex mutex_;
+  std::deque<grpc::Status> answers_;
+  int hanging_ = 0;
+  std::vector<intake::v1::DepositRequest> deposits_;
+  std::vector<intake::v1::SubmitReportRequest> submissions_;
+  int manifest_calls_ = 0;
+  int port_ = 0;
+  std::unique_ptr<grpc::Server> server_;
+};
+
+}  // namespace candor::client
