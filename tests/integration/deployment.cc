@@ -1,6 +1,7 @@
 #include "deployment.h"
 
 #include <arpa/inet.h>
+#include <gtest/gtest.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -11,10 +12,11 @@
 #include <utility>
 
 #include "candor/base/clock.h"
+#include "candor/client/call.h"
 #include "candor/keys/key_file.h"
 #include "candor/keys/signer.h"
 #include "candor/rpc/channel.h"
-#include "candor/rpc/status.h"
+#include "candor/rpc/server.h"
 
 namespace candor::integration {
 namespace {
@@ -52,6 +54,7 @@ Deployment::Deployment()
       intake_store_(dir_.File("intake-db")),
       intake_port_(FreePort()),
       review_port_(FreePort()) {
+  EXPECT_TRUE(rpc::PrepareProcess().ok());
   MakeKeys();
 }
 
@@ -154,7 +157,7 @@ client::PortalOptions Deployment::portal_options() const {
   client::PortalOptions options;
   options.verifier = OrDie(NoteVerifier::Parse(verification_key_));
   options.first_pause = std::chrono::milliseconds(20);
-  options.pause = [](std::chrono::milliseconds time) { usleep(1000 * time.count()); };
+  options.pause = [](std::chrono::milliseconds time) { std::this_thread::sleep_for(time); };
   options.max_attempts = 12;
   return options;
 }
@@ -183,13 +186,20 @@ std::vector<review::v1::Case> Deployment::ListCases(const std::string& member) {
 }
 
 std::vector<review::v1::Case> Deployment::WaitForCases(std::size_t count) {
-  const auto end = steady_clock::now() + std::chrono::seconds(30);
-  std::vector<review::v1::Case> cases = ListCases();
-  while (cases.size() < count && steady_clock::now() < end) {
-    usleep(50000);
-    cases = ListCases();
+  const auto end = steady_clock::now() + std::chrono::seconds(60);
+  while (MetricIn(ReviewMetrics(), "candor_review_cases") < static_cast<double>(count) &&
+         steady_clock::now() < end) {
+    std::this_thread::sleep_for(std::chrono::milliseconds(20));
   }
-  return cases;
+  return ListCases();
+}
+
+void Deployment::WaitForIntakeMetric(const std::string& name, double least) const {
+  const auto end = steady_clock::now() + std::chrono::seconds(20);
+  while (MetricIn(IntakeMetrics(), name) < least && steady_clock::now() < end) {
+    std::this_thread::sleep_for(std::chrono::milliseconds(20));
+  }
+  EXPECT_GE(MetricIn(IntakeMetrics(), name), least) << name;
 }
 
 absl::StatusOr<report::v1::Report> Deployment::GetReport(const std::string& case_name,
@@ -223,6 +233,11 @@ std::string Deployment::Scrape(int port) {
   }
   close(fd);
   return page;
+}
+
+double MetricIn(const std::string& page, const std::string& name) {
+  const std::size_t at = page.find("\n" + name + " ");
+  return at == std::string::npos ? -1 : std::atof(page.c_str() + at + name.size() + 2);
 }
 
 report::v1::Report ReportOf(const std::string& what) {

@@ -47,10 +47,13 @@ class Deployment {
 
   // All cases as `member` sees them, page by page.
   [[nodiscard]] std::vector<review::v1::Case> ListCases(const std::string& member = "alice");
-  // Waits until review lists `count` cases; what it lists then, or after 30 s.
+  // Waits until review has filed `count` cases, a minute at most; what alice sees of them then.
   [[nodiscard]] std::vector<review::v1::Case> WaitForCases(std::size_t count);
   [[nodiscard]] absl::StatusOr<report::v1::Report> GetReport(const std::string& case_name,
                                                              const std::string& member = "alice");
+
+  // Waits until a figure of intake's has come to `least`; fails the test after 20 s.
+  void WaitForIntakeMetric(const std::string& name, double least) const;
 
   // What a service's /metrics page says now.
   [[nodiscard]] std::string IntakeMetrics() const { return Scrape(intake_metrics_port_); }
@@ -86,6 +89,9 @@ class Deployment {
   std::unique_ptr<Process> intake_;
   std::unique_ptr<Process> review_;
 };
+
+// The value of a series without labels on a metrics page; -1 when it is not there.
+[[nodiscard]] double MetricIn(const std::string& page, const std::string& name);
 
 // A report that is accepted, saying `what`.
 [[nodiscard]] report::v1::Report ReportOf(const std::string& what);

@@ -75,7 +75,7 @@ TEST(EndToEnd, EveryExampleReportArrivesAsItWasWritten) {
   std::size_t hidden = 0;
   for (const auto& [text, report] : reports) {
     for (const std::string& excluded : report.excluded_members()) {
-      hidden += excluded == "alice" ? 1 : 0;
+      hidden += excluded == "alice" ? 1U : 0U;
     }
   }
   EXPECT_GT(hidden, 0U);

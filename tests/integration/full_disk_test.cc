@@ -7,8 +7,8 @@
 #include <string>
 #include <vector>
 
+#include "candor/client/call.h"
 #include "candor/intake/v1/intake.grpc.pb.h"
-#include "candor/rpc/status.h"
 #include "candor/testing/matchers.h"
 #include "deployment.h"
 
@@ -54,7 +54,7 @@ TEST(FullDisk, RefusesClearlyAndRecovers) {
   absl::Status refusal;
   for (int i = 0; i < 20000 && refusal.ok(); ++i) {
     refusal = portal.Submit(ReportOf("while full " + std::to_string(i))).status();
-    acknowledged += refusal.ok() ? 1 : 0;
+    acknowledged += refusal.ok() ? 1U : 0U;
   }
   EXPECT_THAT(refusal, test_support::HasCode(absl::StatusCode::kResourceExhausted));
   EXPECT_EQ(client::ServerReason(refusal), "STORE_FULL");

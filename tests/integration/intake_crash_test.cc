@@ -1,8 +1,7 @@
 // kill -9 of intake under load: what was acknowledged is there, once.
 #include <gtest/gtest.h>
-#include <unistd.h>
 
-#include <atomic>
+#include <chrono>
 #include <map>
 #include <optional>
 #include <random>
@@ -71,7 +70,7 @@ TEST(IntakeCrash, LosesNothingThatWasAcknowledgedAndDoublesNothing) {
       threads.emplace_back(
           [&] { load.Run(client::PortalClient(candor.ToIntake("portal/demo"), options)); });
     }
-    usleep(20000 + dice() % 60000);
+    std::this_thread::sleep_for(std::chrono::milliseconds(20 + dice() % 60));
     candor.intake().Kill();
     for (std::thread& thread : threads) {
       thread.join();

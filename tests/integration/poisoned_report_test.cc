@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "candor/base/random.h"
+#include "candor/client/call.h"
 #include "candor/receipt/receipt.h"
 #include "candor/seal/seal.h"
 #include "candor/testing/matchers.h"
@@ -106,7 +107,7 @@ TEST(PoisonedReport, IsQuarantinedWhileTheRestIsServed) {
       EXPECT_EQ(client::ServerReason(report.status()), "QUARANTINED");
     } else {
       ASSERT_THAT(report, IsOk());
-      readable += report->what_happened().ends_with("honest report") ? 1 : 0;
+      readable += report->what_happened().ends_with("honest report") ? 1U : 0U;
     }
   }
   EXPECT_EQ(readable, 2U);
