@@ -4,6 +4,7 @@
 #
 #   ./dev demo            calls this with the folder of the executables
 set -euo pipefail
+export LC_ALL=C # texts are bytes here
 
 bin=$(cd "$1" && pwd)
 examples=$(cd "$(dirname "$0")" && pwd)
@@ -103,12 +104,15 @@ say "With twelve words the reporter can come back; nobody else has them."
 total=$((${#reports[@]} + 1))
 
 # A piece of each report's text: 12 bytes and more, from one line of it.
-: >pieces
-for file in "${reports[@]}"; do
-  grep -v '^ *#' "$file" | sed -n '/^what_happened:/,/^[a-z_]*:/p' | sed '/^[a-z_]*:/d' |
-    sed 's/^ *//' | awk 'length($0) > 24 {print substr($0, 1, 60); exit}' >>pieces
-done
-found() { grep -raFf pieces "$@" 2>/dev/null | wc -l; }
+first_lines() {
+  awk 'FNR == 1 { inside = done = 0 }
+       /^what_happened:/ { inside = 1; next }
+       /^[a-z_]+:/ { inside = 0 }
+       inside && !done { sub(/^ */, ""); if (length($0) > 24) { print substr($0, 1, 60); done = 1 } }' \
+    "$@"
+}
+first_lines "${reports[@]}" >pieces
+found() { { grep -raoFf pieces "$@" || true; } | wc -l; }
 
 chapter "4. What does intake's disk say? We grep it for $(wc -l <pieces) pieces of those texts"
 curl -sf "http://$intake_metrics/metrics" >intake-metrics.txt
@@ -152,12 +156,12 @@ done
 [ "$(filed)" = "$total" ]
 say "All $total reports are cases now, and gone from intake."
 
-chapter "7. Alice reads; Bob sees fewer, for some reporters asked that he never learn of theirs"
+chapter "7. Alice reads. Some reporters asked that she, or Bob, never learn of theirs"
 as member-alice cases list --page-size 12 | indented
 as member-alice cases list --all --output json >alice.json
 as member-bob cases list --all --output json >bob.json
 count() { grep -o '"name": *"cases/' "$1" | wc -l; }
-say "Alice sees $(count alice.json) cases, Bob $(count bob.json), of $total."
+say "Alice sees $(count alice.json) of the $total cases and Bob $(count bob.json); for them the others do not exist."
 case_name=$(sed -n 's/.*"name": *"\(cases\/[a-z2-7]*\)".*/\1/p' alice.json | head -n 1)
 say "One of them, opened:"
 as member-alice cases show "$case_name" | head -n 25 | indented
@@ -168,7 +172,7 @@ ctl cases list --address "$review" --server-name main --trust-domain demo.exampl
 as ops-dev cases list 2>&1 | indented || true
 
 chapter "9. What Prometheus sees"
-curl -sf "http://$intake_metrics/metrics" | grep -E '^(candor_|grpc_server_handled_total)' | head -n 12 | indented
+curl -sf "http://$intake_metrics/metrics" | grep -E '^candor_|"OK".*"reporter"' | indented
 curl -sf "http://$review_metrics/metrics" | grep -E '^candor_review_' | head -n 12 | indented
 say "At intake no figure moves with a single report. At review there are counts, no content:"
 curl -sf "http://$review_metrics/metrics" >review-metrics.txt
