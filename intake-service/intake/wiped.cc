@@ -51,7 +51,6 @@ void WipeMessage(Message& message) {
   for (const FieldDescriptor* field : fields) {
     WipeField(message, *field);
   }
-  message.Clear();
 }
 
 }  // namespace candor::intake

@@ -6,7 +6,7 @@
 
 namespace candor::intake {
 
-// Overwrites every text and bytes field of `message`, however deep, and empties it.
+// Overwrites every text and bytes field of `message`, however deep, with zeros.
 void WipeMessage(google::protobuf::Message& message);
 
 // Neither copied nor moved, so that there is one place to wipe.

@@ -1,0 +1,242 @@
+#include "intake/intake_service.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <chrono>
+#include <string>
+#include <vector>
+
+#include "candor/hpke/sha256.h"
+#include "candor/policy/report_checks.h"
+#include "grpcpp/generic/generic_stub.h"
+#include "intake/families.h"
+#include "served_intake.h"
+
+namespace candor::intake {
+namespace {
+
+using ::testing::HasSubstr;
+using ::testing::Not;
+
+v1::SubmitReportRequest GoodSubmission() {
+  v1::SubmitReportRequest request;
+  *request.mutable_report() = GoodReport();
+  return request;
+}
+
+class IntakeServiceTest : public ::testing::Test {
+ protected:
+  grpc::Status Deposit(const v1::DepositRequest& request) {
+    grpc::ClientContext context;
+    v1::DepositResponse response;
+    return served_.portal().Deposit(&context, request, &response);
+  }
+  grpc::Status Submit(const v1::SubmitReportRequest& request, v1::SubmitReportResponse& response) {
+    grpc::ClientContext context;
+    return served_.portal().SubmitReport(&context, request, &response);
+  }
+  grpc::Status Submit(const v1::SubmitReportRequest& request) {
+    v1::SubmitReportResponse response;
+    return Submit(request, response);
+  }
+  // Sends bytes that no protobuf library would.
+  grpc::Status SubmitBytes(const std::string& bytes) {
+    grpc::GenericStub stub(served_.Dial("portal/demo"));
+    grpc::ClientContext context;
+    const grpc::Slice slice(bytes);
+    const grpc::ByteBuffer request(&slice, 1);
+    grpc::ByteBuffer response;
+    grpc::CompletionQueue queue;
+    const auto call = stub.PrepareUnaryCall(
+        &context, "/candor.intake.v1.IntakeService/SubmitReport", request, &queue);
+    grpc::Status status;
+    call->StartCall();
+    call->Finish(&response, &status, nullptr);
+    void* tag = nullptr;
+    bool ok = false;
+    EXPECT_TRUE(queue.Next(&tag, &ok));
+    return status;
+  }
+
+  ServedIntake served_;
+};
+
+TEST_F(IntakeServiceTest, GivesTheManifestByteForByte) {
+  grpc::ClientContext context;
+  v1::GetKeyManifestResponse response;
+  ASSERT_TRUE(served_.portal().GetKeyManifest(&context, {}, &response).ok());
+  EXPECT_EQ(response.signed_manifest(), served_.team().Note(5));
+}
+
+TEST(IntakeServiceWithoutManifest, SaysSo) {
+  ServedIntake served({.with_manifest = false});
+  grpc::ClientContext first;
+  v1::GetKeyManifestResponse response;
+  EXPECT_THAT(served.portal().GetKeyManifest(&first, {}, &response),
+              Refused(grpc::StatusCode::NOT_FOUND, "NO_MANIFEST"));
+  grpc::ClientContext second;
+  v1::SubmitReportResponse receipt;
+  EXPECT_THAT(served.portal().SubmitReport(&second, GoodSubmission(), &receipt),
+              Refused(grpc::StatusCode::NOT_FOUND, "NO_MANIFEST"));
+}
+
+TEST_F(IntakeServiceTest, GivesTheForm) {
+  for (const char* id : {"", "test"}) {
+    grpc::ClientContext context;
+    v1::GetReportFormRequest request;
+    request.set_policy_id(id);
+    v1::GetReportFormResponse form;
+    ASSERT_TRUE(served_.portal().GetReportForm(&context, request, &form).ok());
+    EXPECT_EQ(form.policy_id(), "test");
+    EXPECT_EQ(form.policy_version(), 2U);
+    EXPECT_EQ(form.languages(0), "en");
+    EXPECT_EQ(form.form().categories(0).choices(1).code(), "H2");
+  }
+  grpc::ClientContext context;
+  v1::GetReportFormRequest request;
+  request.set_policy_id("other");
+  v1::GetReportFormResponse form;
+  EXPECT_THAT(served_.portal().GetReportForm(&context, request, &form),
+              Refused(grpc::StatusCode::NOT_FOUND, "UNKNOWN_POLICY"));
+}
+
+TEST_F(IntakeServiceTest, AnswersAReportWithTwelveWordsThatLeadToIt) {
+  v1::SubmitReportResponse response;
+  ASSERT_TRUE(Submit(GoodSubmission(), response).ok());
+  ASSERT_EQ(response.receipt_words_size(), 12);
+  std::string words;
+  for (const std::string& word : response.receipt_words()) {
+    words += word + " ";
+  }
+  const ThreadKeys thread = Receipt::FromWords(words)->Thread();
+  const std::string slot_id = SlotIdOf(thread.Up(0).view());
+  std::vector<relay::v1::RelayedEnvelope> pulled;
+  ASSERT_TRUE(served_.Pull(pulled).ok());
+  ASSERT_EQ(pulled.size(), 1U);
+  EXPECT_EQ(pulled[0].slot_id(), slot_id);
+  sealed::v1::SealedEnvelope envelope;
+  ASSERT_TRUE(envelope.ParseFromString(pulled[0].envelope()));
+  const auto content = served_.team().Open("conduct", slot_id, envelope);
+  ASSERT_TRUE(content.ok());
+  EXPECT_EQ(policy::ParseMessage(*content)->report().what_happened(), GoodReport().what_happened());
+}
+
+TEST_F(IntakeServiceTest, ARetryWithTheSameEntropyIsTold) {
+  v1::SubmitReportRequest request = GoodSubmission();
+  request.set_receipt_entropy("0123456789abcdef");
+  EXPECT_TRUE(Submit(request).ok());
+  EXPECT_THAT(Submit(request), Refused(grpc::StatusCode::ALREADY_EXISTS, "SLOT_TAKEN"));
+}
+
+TEST_F(IntakeServiceTest, RefusesABadReportNamingFieldsAndRepeatingNothing) {
+  v1::SubmitReportRequest request = GoodSubmission();
+  request.mutable_report()->add_categories("CANARY");
+  request.mutable_report()->clear_what_happened();
+  const grpc::Status status = Submit(request);
+  EXPECT_THAT(status, FaultyField("report.categories[1]"));
+  EXPECT_THAT(status, FaultyField("report.what_happened"));
+  EXPECT_THAT(status, Refused(grpc::StatusCode::INVALID_ARGUMENT, "INVALID_FIELD"));
+  EXPECT_THAT(status.error_message() + status.error_details(), Not(HasSubstr("CANARY")));
+  EXPECT_EQ(served_.store().Count(kSlots), 0);
+}
+
+TEST_F(IntakeServiceTest, NamesTheTextThatIsNotUtf8) {
+  v1::SubmitReportRequest request = GoodSubmission();
+  request.mutable_report()->add_witnesses()->set_name("fine");
+  request.mutable_report()->add_witnesses()->set_handle("spoil");
+  std::string bytes = request.SerializeAsString();
+  bytes[bytes.find("spoil")] = '\xff';
+  const grpc::Status status = SubmitBytes(bytes);
+  EXPECT_THAT(status, FaultyField("report.witnesses[1].handle"));
+  EXPECT_THAT(status.error_message() + status.error_details(), Not(HasSubstr("poil")));
+}
+
+TEST_F(IntakeServiceTest, RefusesBytesThatAreNoMessage) {
+  EXPECT_THAT(SubmitBytes("\x0a\xff\xff\xff"), FaultyField("request"));
+  EXPECT_THAT(SubmitBytes(""), FaultyField("report")) << "an empty message is one";
+  // A report of a hundred thousand nested groups.
+  EXPECT_THAT(SubmitBytes(std::string(100'000, '\x0b')), FaultyField("request"));
+}
+
+TEST_F(IntakeServiceTest, DepositIsIdempotentAlsoAfterThePull) {
+  const v1::DepositRequest request = served_.Deposit(std::string(32, 'c'));
+  EXPECT_TRUE(Deposit(request).ok());
+  EXPECT_TRUE(Deposit(request).ok());
+  const v1::DepositRequest other = served_.Deposit(std::string(32, 'c'));
+  EXPECT_THAT(Deposit(other), Refused(grpc::StatusCode::ALREADY_EXISTS, "SLOT_TAKEN"));
+
+  std::vector<relay::v1::RelayedEnvelope> pulled;
+  ASSERT_TRUE(served_.Pull(pulled).ok());
+  relay::v1::AcknowledgeRequest acknowledge;
+  auto& acknowledgement = *acknowledge.add_acknowledgements();
+  acknowledgement.set_slot_id(pulled.at(0).slot_id());
+  acknowledgement.set_envelope_digest(Sha256(pulled.at(0).envelope()));
+  grpc::ClientContext context;
+  relay::v1::AcknowledgeResponse acknowledged;
+  ASSERT_TRUE(served_.review().Acknowledge(&context, acknowledge, &acknowledged).ok());
+  EXPECT_EQ(acknowledged.deleted(), 1U);
+  EXPECT_TRUE(Deposit(request).ok());
+  EXPECT_THAT(Deposit(other), Refused(grpc::StatusCode::ALREADY_EXISTS, "SLOT_TAKEN"));
+}
+
+TEST_F(IntakeServiceTest, RefusesABadDeposit) {
+  v1::DepositRequest request = served_.Deposit(std::string(32, 'c'));
+  request.set_capability("short");
+  EXPECT_THAT(Deposit(request), FaultyField("capability"));
+  request = served_.Deposit(std::string(32, 'c'));
+  request.mutable_envelope()->set_ciphertext(std::string(1024 * 1024 + 64 * 1024, 'x'));
+  EXPECT_THAT(Deposit(request), FaultyField("envelope"));
+  request.mutable_envelope()->set_ciphertext(std::string(2 * 1024 * 1024, 'x'));
+  EXPECT_EQ(Deposit(request).error_code(), grpc::StatusCode::RESOURCE_EXHAUSTED)
+      << "gRPC reads no message of that size";
+  EXPECT_EQ(served_.store().Count(kSlots), 0);
+}
+
+TEST_F(IntakeServiceTest, RefusesKeysThatTheManifestDoesNotHave) {
+  const v1::DepositRequest request = served_.Deposit(std::string(32, 'c'));
+  served_.clock().Advance(std::chrono::days(31));
+  EXPECT_THAT(Deposit(request), Refused(grpc::StatusCode::FAILED_PRECONDITION, "OUTDATED_KEY"));
+  EXPECT_THAT(Submit(GoodSubmission()),
+              Refused(grpc::StatusCode::FAILED_PRECONDITION, "OUTDATED_KEY"));
+}
+
+TEST_F(IntakeServiceTest, SaysWhenToTryAgainOnAFullDisk) {
+  served_.store().SetFull(true);
+  const grpc::Status status = Deposit(served_.Deposit(std::string(32, 'c')));
+  EXPECT_THAT(status, Refused(grpc::StatusCode::RESOURCE_EXHAUSTED, "STORE_FULL"));
+  EXPECT_TRUE(rpc::DetailsOf(status).retry_delay.has_value());
+  EXPECT_THAT(Submit(GoodSubmission()),
+              Refused(grpc::StatusCode::RESOURCE_EXHAUSTED, "STORE_FULL"));
+  std::vector<relay::v1::RelayedEnvelope> pulled;
+  EXPECT_TRUE(served_.Pull(pulled).ok()) << "review still pulls";
+  served_.store().SetFull(false);
+  ASSERT_TRUE(served_.store()->CheckWritable().ok());
+  EXPECT_TRUE(Deposit(served_.Deposit(std::string(32, 'c'))).ok());
+}
+
+TEST(IntakeServiceQuota, IsPerPortalAndOverAllMethods) {
+  ServedIntake served({.burst = 3});
+  const auto ask = [](v1::IntakeService::Stub& stub) {
+    grpc::ClientContext context;
+    v1::GetKeyManifestResponse response;
+    return stub.GetKeyManifest(&context, {}, &response);
+  };
+  for (int i = 0; i < 3; ++i) {
+    EXPECT_TRUE(ask(served.portal()).ok());
+  }
+  const grpc::Status status = ask(served.portal());
+  EXPECT_THAT(status, Refused(grpc::StatusCode::RESOURCE_EXHAUSTED, "QUOTA_EXCEEDED"));
+  EXPECT_TRUE(rpc::DetailsOf(status).retry_delay.has_value());
+  grpc::ClientContext context;
+  v1::DepositResponse response;
+  EXPECT_THAT(served.portal().Deposit(&context, served.Deposit(std::string(32, 'c')), &response),
+              Refused(grpc::StatusCode::RESOURCE_EXHAUSTED, "QUOTA_EXCEEDED"));
+  const auto second = v1::IntakeService::NewStub(served.Dial("portal/second"));
+  EXPECT_TRUE(ask(*second).ok());
+  std::vector<relay::v1::RelayedEnvelope> pulled;
+  EXPECT_TRUE(served.Pull(pulled).ok()) << "review has no quota";
+}
+
+}  // namespace
+}  // namespace candor::intake

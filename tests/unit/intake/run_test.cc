@@ -1,0 +1,213 @@
+#include "intake/run.h"
+
+#include <arpa/inet.h>
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <sys/socket.h>
+#include <sysexits.h>
+#include <unistd.h>
+
+#include <array>
+#include <string>
+
+#include "candor/intake/v1/intake.grpc.pb.h"
+#include "candor/receipt/receipt.h"
+#include "candor/relay/v1/relay.grpc.pb.h"
+#include "candor/rpc/channel.h"
+#include "grpcpp/channel.h"
+#include "grpcpp/create_channel.h"
+#include "intake_process.h"
+
+namespace candor::intake {
+namespace {
+
+using ::testing::HasSubstr;
+using ::testing::Not;
+using ::testing::StartsWith;
+
+std::string Scrape(int port) {
+  const int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  sockaddr_in address{};
+  address.sin_family = AF_INET;
+  address.sin_port = htons(static_cast<std::uint16_t>(port));
+  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  std::string page;
+  if (connect(fd, reinterpret_cast<sockaddr*>(&address), sizeof(address)) == 0) {
+    const std::string request = "GET /metrics HTTP/1.0\r\n\r\n";
+    EXPECT_EQ(write(fd, request.data(), request.size()), static_cast<ssize_t>(request.size()));
+    std::array<char, 4096> buffer;
+    ssize_t got = 0;
+    while ((got = read(fd, buffer.data(), buffer.size())) > 0) {
+      page.append(buffer.data(), static_cast<std::size_t>(got));
+    }
+  }
+  close(fd);
+  return page;
+}
+
+void Replace(std::string& text, const std::string& from, const std::string& to) {
+  const std::size_t at = text.find(from);
+  ASSERT_NE(at, std::string::npos) << from;
+  text.replace(at, from.size(), to);
+}
+
+class RunTest : public ::testing::Test {
+ protected:
+  // As a person types it, on the configuration as it is now.
+  int CheckConfig() { return intake_.Run({"--config", intake_.WriteConfig(), "--check-config"}); }
+
+  std::unique_ptr<v1::IntakeService::Stub> Portal() {
+    rpc::ChannelSpec spec;
+    spec.address = "127.0.0.1:" + std::to_string(intake_.port());
+    spec.tls = intake_.ca().Tls("portal/demo");
+    spec.server = {rpc::IdentityKind::kIntake, "main"};
+    return v1::IntakeService::NewStub(rpc::Dial(spec).value());
+  }
+
+  IntakeProcess intake_;
+};
+
+TEST_F(RunTest, TellsVersionAndHelp) {
+  EXPECT_EQ(intake_.Run({"--version"}), EX_OK);
+  EXPECT_THAT(intake_.output, StartsWith("candor-intake "));
+  EXPECT_EQ(intake_.Run({"--help"}), EX_OK);
+  EXPECT_THAT(intake_.output, HasSubstr("--check-config"));
+}
+
+TEST_F(RunTest, RefusesACommandLineThatItDoesNotKnow) {
+  EXPECT_EQ(intake_.Run({}), EX_USAGE);
+  EXPECT_THAT(intake_.output, HasSubstr("--config is required"));
+  EXPECT_EQ(intake_.Run({"--config", "x", "--bogus"}), EX_USAGE);
+  EXPECT_THAT(intake_.output, HasSubstr("--bogus"));
+}
+
+TEST_F(RunTest, ChecksTheConfiguration) {
+  EXPECT_EQ(CheckConfig(), EX_OK) << intake_.output;
+  EXPECT_EQ(intake_.output, intake_.dir().File("intake.yaml") + ": OK\n");
+}
+
+TEST_F(RunTest, RefusesAMissingConfiguration) {
+  EXPECT_EQ(intake_.Run({"--config", "/no/such/file"}), EX_NOINPUT);
+  EXPECT_THAT(intake_.output, StartsWith("candor-intake: /no/such/file: "));
+}
+
+TEST_F(RunTest, RefusesABadConfigurationNamingTheField) {
+  const std::string good = intake_.config;
+  intake_.config += "colour: red\n";
+  EXPECT_EQ(CheckConfig(), EX_CONFIG);
+  EXPECT_THAT(intake_.output, HasSubstr("colour: no such field"));
+
+  intake_.config = good;
+  Replace(intake_.config, "file: manifest", "file: gone");
+  EXPECT_EQ(CheckConfig(), EX_CONFIG);
+  EXPECT_THAT(intake_.output, HasSubstr("manifest.file: "));
+
+  intake_.config = good;
+  Replace(intake_.config, intake_.team().verification_key(), "nobody+1234+key");
+  EXPECT_EQ(CheckConfig(), EX_CONFIG);
+  EXPECT_THAT(intake_.output, HasSubstr("manifest.verification_key: is not a verifier key"));
+
+  intake_.config = good;
+  Replace(intake_.config, intake_.team().verification_key(), Team().verification_key());
+  EXPECT_EQ(CheckConfig(), EX_CONFIG);
+  EXPECT_THAT(intake_.output, HasSubstr("manifest.file: "));
+  EXPECT_THAT(intake_.output, HasSubstr("is not signed by the configured key"));
+
+  intake_.config = good;
+  intake_.dir().Write("policy.yaml", "id: no policy\n");
+  EXPECT_EQ(CheckConfig(), EX_CONFIG);
+  EXPECT_THAT(intake_.output, HasSubstr("policy.yaml: version: is missing"));
+}
+
+TEST_F(RunTest, RefusesAStoreThatItCannotOpen) {
+  intake_.dir().Write("db", "not a folder");
+  EXPECT_EQ(intake_.Run({"--config", intake_.WriteConfig()}), EX_CANTCREAT);
+  EXPECT_THAT(intake_.output, HasSubstr(intake_.dir().File("db")));
+}
+
+TEST_F(RunTest, RefusesAPortInUse) {
+  ASSERT_TRUE(intake_.Start()) << intake_.log();
+  IntakeProcess second;
+  Replace(second.config, "listen_address: 127.0.0.1:0",
+          "listen_address: 127.0.0.1:" + std::to_string(intake_.port()));
+  EXPECT_EQ(second.Run({"--config", second.WriteConfig()}), EX_UNAVAILABLE);
+  EXPECT_THAT(second.output, HasSubstr(std::to_string(intake_.port())));
+  IntakeProcess third;
+  Replace(
+      third.config, "metrics: {listen_address: \"127.0.0.1:0\"}",
+      "metrics: {listen_address: \"127.0.0.1:" + std::to_string(intake_.metrics_port()) + "\"}");
+  EXPECT_EQ(third.Run({"--config", third.WriteConfig()}), EX_UNAVAILABLE);
+  EXPECT_THAT(third.output, HasSubstr("metrics"));
+  EXPECT_EQ(intake_.Stop(), EX_OK);
+}
+
+TEST_F(RunTest, ServesStopsAndKeepsItsReportsAcrossARestart) {
+  ASSERT_TRUE(intake_.Start()) << intake_.log();
+  v1::DepositRequest deposit;
+  deposit.set_capability(std::string(32, 'c'));
+  *deposit.mutable_envelope() =
+      intake_.team().Seal("conduct", SlotIdOf(deposit.capability()), "text");
+  {
+    grpc::ClientContext context;
+    v1::DepositResponse response;
+    EXPECT_TRUE(Portal()->Deposit(&context, deposit, &response).ok());
+  }
+  EXPECT_EQ(intake_.Stop(), EX_OK);
+  EXPECT_THAT(intake_.log(), HasSubstr("\"event\":\"stopping\""));
+  EXPECT_THAT(intake_.log(), HasSubstr("\"event\":\"stopped\""));
+
+  ASSERT_TRUE(intake_.Start()) << intake_.log();
+  *deposit.mutable_envelope() =
+      intake_.team().Seal("conduct", SlotIdOf(deposit.capability()), "another");
+  grpc::ClientContext context;
+  v1::DepositResponse response;
+  EXPECT_EQ(Portal()->Deposit(&context, deposit, &response).error_code(),
+            grpc::StatusCode::ALREADY_EXISTS);
+  EXPECT_EQ(intake_.Stop(), EX_OK);
+}
+
+TEST_F(RunTest, NeitherLogNorMetricsMoveWithAReport) {
+  ASSERT_TRUE(intake_.Start()) << intake_.log();
+  const std::string log = intake_.log();
+  // Warm: the first call of all makes threads and memory.
+  const auto portal = Portal();
+  const auto submit = [&](const std::string& words) {
+    grpc::ClientContext context;
+    v1::SubmitReportRequest request;
+    *request.mutable_report() = GoodReport();
+    request.mutable_report()->set_what_happened(words);
+    v1::SubmitReportResponse response;
+    return portal->SubmitReport(&context, request, &response);
+  };
+  ASSERT_TRUE(submit("one").ok());
+  EXPECT_FALSE(submit("").ok());
+  const auto without_process = [](std::string page) {
+    std::string kept;
+    for (std::size_t at = page.find("\r\n\r\n"); at < page.size();) {
+      const std::size_t end = std::min(page.find('\n', at), page.size() - 1);
+      const std::string line = page.substr(at, end + 1 - at);
+      if (line.find("process_") == std::string::npos &&
+          line.find("exposer_") == std::string::npos) {
+        kept += line;
+      }
+      at = end + 1;
+    }
+    return kept;
+  };
+  const std::string before = without_process(Scrape(intake_.metrics_port()));
+  ASSERT_TRUE(submit("two CANARY").ok());
+  EXPECT_FALSE(submit("").ok());
+  const std::string after = without_process(Scrape(intake_.metrics_port()));
+  EXPECT_THAT(before, HasSubstr("candor_intake_store_writable 1"));
+  EXPECT_THAT(before, HasSubstr("candor_intake_last_pull_timestamp_seconds 0"));
+  EXPECT_THAT(before, HasSubstr("# TYPE candor_tls_reload_failures_total counter"));
+  EXPECT_THAT(before, HasSubstr("candor_tls_certificate_expiry_timestamp_seconds"));
+  EXPECT_THAT(before, HasSubstr("candor_intake_keys_end_timestamp_seconds"));
+  EXPECT_THAT(before, HasSubstr("candor_build_info{"));
+  EXPECT_EQ(before, after);
+  EXPECT_EQ(intake_.log(), log);
+  EXPECT_EQ(intake_.Stop(), EX_OK);
+}
+
+}  // namespace
+}  // namespace candor::intake
