@@ -4,6 +4,7 @@
 #include <string_view>
 #include <utility>
 
+#include "call_ledger.h"
 #include "candor/rpc/status.h"
 #include "connection_guard.h"
 #include "grpc/grpc_security_constants.h"
@@ -11,10 +12,9 @@
 
 namespace candor::rpc {
 
-UnaryCall::UnaryCall(CallTracker& tracker, grpc::CallbackServerContext& context,
-                     std::string_view method)
+UnaryCall::UnaryCall(CallTracker& tracker, CallLedger* ledger, std::string_view method)
     : tracker_(tracker),
-      context_(context),
+      ledger_(ledger),
       method_(method),
       started_(std::chrono::steady_clock::now()) {}
 
@@ -25,13 +25,25 @@ void UnaryCall::Answer(const absl::Status& status) {
   Finish(answer);
 }
 
-void UnaryCall::OnCancel() { tracker_.Cancelled(context_); }
+void UnaryCall::OnCancel() { cancelled_ = true; }
 
-void UnaryCall::OnDone() { delete this; }
+void UnaryCall::OnDone() {
+  if (ledger_ != nullptr && !cancelled_) {
+    ConnectionGuard::CallAnswered(*ledger_);
+  }
+  delete this;
+}
 
 UnaryCall* CallTracker::Begin(grpc::CallbackServerContext* context, std::string_view method) {
   Started(method);
-  return new UnaryCall(*this, *context, method);
+  CallLedger* ledger = nullptr;
+  if (ConnectionGuard* const guard = guard_.load(std::memory_order_acquire)) {
+    ledger = LedgerOf(*context);
+    if (ledger != nullptr && !ConnectionGuard::IsIdentified(*ledger)) {
+      guard->Identify(*ledger, context->peer());
+    }
+  }
+  return new UnaryCall(*this, ledger, method);
 }
 
 void CallTracker::Started(std::string_view method) {
@@ -48,8 +60,11 @@ void CallTracker::Finished(std::string_view method, grpc::StatusCode code,
 }
 
 void CallTracker::Cancelled(const grpc::CallbackServerContext& context) {
-  if (ConnectionGuard* const guard = guard_.load(std::memory_order_acquire)) {
-    guard->CallCancelled(context.peer());
+  ConnectionGuard* const guard = guard_.load(std::memory_order_acquire);
+  CallLedger* const ledger = guard == nullptr ? nullptr : LedgerOf(context);
+  if (ledger != nullptr) {
+    guard->Identify(*ledger, context.peer());
+    guard->CallBegun(*ledger);
   }
 }
 

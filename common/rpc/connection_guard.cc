@@ -3,13 +3,14 @@
 #include <fcntl.h>
 #include <sys/socket.h>
 
+#include <atomic>
 #include <optional>
 #include <utility>
 
 namespace candor::rpc {
 namespace {
 
-constexpr auto kWindow = std::chrono::seconds(10);
+constexpr std::int64_t kWindowNs = 10'000'000'000;
 constexpr auto kSilence = std::chrono::minutes(1);
 
 }  // namespace
@@ -40,7 +41,7 @@ ConnectionGuard::Admission ConnectionGuard::Admit(const Peer& peer, int fd, Time
   const Admission admission{Verdict::kAdmitted, id, own.get()};
   id_by_peer_[peer.Key()] = id;
   ++count_by_host_[host];
-  connections_.emplace(id, Connection{peer, std::move(own), 0, now});
+  connections_.emplace(id, Connection{peer, std::move(own)});
   return admission;
 }
 
@@ -62,25 +63,50 @@ void ConnectionGuard::Gone(std::uint64_t id) {
   connections_.erase(found);
 }
 
-void ConnectionGuard::CallCancelled(std::string_view peer_text, TimePoint now) {
+void ConnectionGuard::CallBegun(CallLedger& ledger, TimePoint now) {
+  const std::atomic_ref window_start(ledger.window_start);
+  const std::atomic_ref wasted(ledger.wasted);
+  const std::int64_t now_ns =
+      std::chrono::duration_cast<std::chrono::nanoseconds>(now.time_since_epoch()).count();
+  if (now_ns - window_start.load(std::memory_order_relaxed) >= kWindowNs) {
+    window_start.store(now_ns, std::memory_order_relaxed);
+    wasted.store(0, std::memory_order_relaxed);
+  }
+  if (wasted.fetch_add(1, std::memory_order_relaxed) < limits_.wasted_calls ||
+      std::atomic_ref(ledger.cut).exchange(1) != 0) {
+    return;
+  }
+  const std::lock_guard lock(mutex_);
+  abuse_log_.Note(now);
+  Cut(std::atomic_ref(ledger.connection).load());
+}
+
+void ConnectionGuard::CallAnswered(CallLedger& ledger) {
+  std::atomic_ref(ledger.wasted).fetch_sub(1, std::memory_order_relaxed);
+}
+
+bool ConnectionGuard::IsIdentified(CallLedger& ledger) {
+  return std::atomic_ref(ledger.connection).load(std::memory_order_relaxed) != 0;
+}
+
+void ConnectionGuard::Identify(CallLedger& ledger, std::string_view peer_text) {
   const std::optional<Peer> peer = ParsePeer(peer_text);
   if (!peer) {
     return;
   }
   const std::lock_guard lock(mutex_);
-  const auto id = id_by_peer_.find(peer->Key());
-  if (id == id_by_peer_.end()) {
-    return;
+  if (const auto id = id_by_peer_.find(peer->Key()); id != id_by_peer_.end()) {
+    connections_.at(id->second).identified = true;
+    std::atomic_ref(ledger.connection).store(id->second);
   }
-  Connection& connection = connections_.at(id->second);
-  if (now - connection.window_start >= kWindow) {
-    connection.window_start = now;
-    connection.cancelled = 0;
-  }
-  if (++connection.cancelled > limits_.cancelled_calls && !connection.cut) {
-    connection.cut = true;
-    shutdown(connection.fd.get(), SHUT_RDWR);
-    abuse_log_.Note(now);
+}
+
+// The mutex is held. `id` 0: any that is not identified.
+void ConnectionGuard::Cut(std::uint64_t id) {
+  for (const auto& [each, connection] : connections_) {
+    if (id == 0 ? !connection.identified : each == id) {
+      shutdown(connection.fd.get(), SHUT_RDWR);
+    }
   }
 }
 

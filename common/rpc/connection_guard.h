@@ -1,5 +1,5 @@
-// The books on open connections. Bounds how many there are and closes the one whose caller
-// cancels too much: cancelled calls cost gRPC more memory than any setting of its own bounds
+// The books on open connections. Bounds how many there are and closes the one whose caller begins
+// calls only to take them back: they cost gRPC more memory than any setting of its own bounds
 // (docs/adr/0003). Thread-safe.
 #pragma once
 
@@ -12,6 +12,7 @@
 #include <unordered_map>
 
 #include "address.h"
+#include "call_ledger.h"
 #include "candor/base/log.h"
 #include "unique_fd.h"
 
@@ -20,7 +21,9 @@ namespace candor::rpc {
 struct ConnectionLimits {
   std::size_t total = 1000;
   std::size_t per_address = 256;
-  std::size_t cancelled_calls = 500;  // of one connection within ten seconds
+  // Calls of one connection begun within ten seconds and not answered: those that it took back,
+  // those refused by the caller table, and those under way.
+  std::int64_t wasted_calls = 564;
 };
 
 // An event that an attacker can cause at will: one line a minute, with how many there were.
@@ -53,8 +56,15 @@ class ConnectionGuard {
   // The connection is closed on both sides.
   void Gone(std::uint64_t id);
 
-  // `peer` as gRPC writes it.
-  void CallCancelled(std::string_view peer, TimePoint now = std::chrono::steady_clock::now());
+  // A call arrived, or one that was answered for was taken back. Closes the connection when it
+  // is one too many. As long as no handler had a call of it, gRPC does not tell which connection
+  // that is; then all those are closed of which no handler had a call yet.
+  void CallBegun(CallLedger& ledger, TimePoint now = std::chrono::steady_clock::now());
+  // A handler has a call of it; `peer` as gRPC writes it.
+  void Identify(CallLedger& ledger, std::string_view peer);
+  [[nodiscard]] static bool IsIdentified(CallLedger& ledger);
+  // A call came to its end without being taken back.
+  static void CallAnswered(CallLedger& ledger);
 
   [[nodiscard]] std::size_t connections() const;
 
@@ -62,10 +72,9 @@ class ConnectionGuard {
   struct Connection {
     Peer peer;
     UniqueFd fd;
-    std::size_t cancelled = 0;
-    TimePoint window_start;
-    bool cut = false;
+    bool identified = false;
   };
+  void Cut(std::uint64_t id);
 
   const ConnectionLimits limits_;
   mutable std::mutex mutex_;

@@ -14,7 +14,7 @@ namespace {
 
 constexpr int kMaxMessageBytes = 4096;
 constexpr int kMaxStreams = 16;
-constexpr ConnectionLimits kLimits = {.total = 64, .per_address = 64, .cancelled_calls = 100};
+constexpr ConnectionLimits kLimits = {.total = 64, .per_address = 64};
 
 }  // namespace
 

@@ -1,7 +1,10 @@
 #include "candor/rpc/server.h"
 
 #include <chrono>
+#include <cstdint>
+#include <functional>
 #include <mutex>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -9,6 +12,7 @@
 #include "acceptor.h"
 #include "candor/base/status_macros.h"
 #include "external_acceptor.h"
+#include "google/protobuf/descriptor.h"
 #include "grpcpp/ext/health_check_service_server_builder_option.h"
 #include "grpcpp/resource_quota.h"
 #include "grpcpp/server.h"
@@ -23,7 +27,12 @@ namespace {
 // What gRPC may hold for all callers together.
 constexpr std::size_t kMemoryBytes = 256 * 1024 * 1024;
 constexpr std::uint32_t kDefaultStreams = 64;
+constexpr std::uint32_t kDefaultCancelled = 500;
 constexpr auto kDefaultDrain = std::chrono::seconds(10);
+
+std::uint32_t OrDefault(std::uint32_t value, std::uint32_t otherwise) {
+  return value == 0 ? otherwise : value;
+}
 
 ConnectionLimits LimitsOf(const config::v1::LimitsConfig& config) {
   ConnectionLimits limits;
@@ -33,15 +42,26 @@ ConnectionLimits LimitsOf(const config::v1::LimitsConfig& config) {
   if (config.max_connections_per_address() > 0) {
     limits.per_address = config.max_connections_per_address();
   }
-  if (config.max_cancelled_calls() > 0) {
-    limits.cancelled_calls = config.max_cancelled_calls();
-  }
+  // Calls under way count as wasted until they are answered.
+  limits.wasted_calls = OrDefault(config.max_cancelled_calls(), kDefaultCancelled) +
+                        std::int64_t{OrDefault(config.max_concurrent_streams(), kDefaultStreams)};
   return limits;
 }
 
-int StreamsOf(const config::v1::LimitsConfig& config) {
-  const std::uint32_t streams = config.max_concurrent_streams();
-  return static_cast<int>(streams == 0 ? kDefaultStreams : streams);
+std::set<std::string, std::less<>> StreamsOf(const std::vector<ServedService>& services) {
+  std::set<std::string, std::less<>> streams;
+  for (const ServedService& served : services) {
+    const auto* const service =
+        google::protobuf::DescriptorPool::generated_pool()->FindServiceByName(
+            std::string(served.name));
+    for (int i = 0; service != nullptr && i < service->method_count(); ++i) {
+      const auto& method = *service->method(i);
+      if (method.server_streaming() || method.client_streaming()) {
+        streams.insert("/" + std::string(served.name) + "/" + method.name());
+      }
+    }
+  }
+  return streams;
 }
 
 std::chrono::milliseconds DrainTimeoutOf(const config::v1::ServerConfig& config) {
@@ -102,7 +122,8 @@ absl::Status GrpcServer::Open() {
   grpc::ServerBuilder builder;
   Configure(builder);
   Acceptor::Sink door =
-      AddDoor(builder, MutualTlsCredentials(*material_, spec_.callers, spec_.tracker));
+      AddDoor(builder, MutualTlsCredentials(*material_, spec_.callers, StreamsOf(spec_.services),
+                                            acceptor_->guard(), spec_.tracker));
   server_ = builder.BuildAndStart();
   if (server_ == nullptr) {
     return absl::InternalError("gRPC did not start the server");
@@ -118,7 +139,8 @@ void GrpcServer::Configure(grpc::ServerBuilder& builder) {
   for (const ServedService& service : spec_.services) {
     builder.RegisterService(service.service);
   }
-  LimitConnections(builder, StreamsOf(spec_.config.limits()));
+  LimitConnections(builder, static_cast<int>(OrDefault(
+                                spec_.config.limits().max_concurrent_streams(), kDefaultStreams)));
   builder.SetMaxReceiveMessageSize(static_cast<int>(spec_.max_message_bytes));
   builder.SetResourceQuota(grpc::ResourceQuota("candor").Resize(kMemoryBytes));
   // Health has its own port; see health.cc.

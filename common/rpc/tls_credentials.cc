@@ -8,7 +8,9 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <utility>
 
+#include "call_ledger.h"
 #include "candor/base/error.h"
 
 namespace candor::rpc {
@@ -38,9 +40,13 @@ std::string_view SpiffeIdOf(const grpc_auth_context* context) {
 
 class Credentials final : public grpc::ServerCredentials {
  public:
-  Credentials(const TlsMaterial& material, const CallerTable& callers, CallTracker* tracker)
+  Credentials(const TlsMaterial& material, const CallerTable& callers,
+              std::set<std::string, std::less<>> streams, ConnectionGuard& guard,
+              CallTracker* tracker)
       : material_(material),
         callers_(callers),
+        streams_(std::move(streams)),
+        guard_(guard),
         tracker_(tracker),
         denial_(Error(Reason::kCallerNotAllowed).message()),
         credentials_(grpc_ssl_server_credentials_create_with_options(
@@ -72,7 +78,12 @@ class Credentials final : public grpc::ServerCredentials {
   static void Process(void* self, grpc_auth_context* context, const grpc_metadata* metadata,
                       std::size_t count, grpc_process_auth_metadata_done_cb done, void* user_data) {
     const auto& credentials = *static_cast<const Credentials*>(self);
-    if (credentials.callers_.Allows(PathOf(metadata, count), SpiffeIdOf(context))) {
+    const std::string_view method = PathOf(metadata, count);
+    CallLedger& ledger = OpenLedger(context);
+    if (!credentials.streams_.contains(method)) {
+      credentials.guard_.CallBegun(ledger);
+    }
+    if (credentials.callers_.Allows(method, SpiffeIdOf(context))) {
       done(user_data, nullptr, 0, nullptr, 0, GRPC_STATUS_OK, nullptr);
       return;
     }
@@ -85,6 +96,8 @@ class Credentials final : public grpc::ServerCredentials {
 
   const TlsMaterial& material_;
   const CallerTable& callers_;
+  const std::set<std::string, std::less<>> streams_;
+  ConnectionGuard& guard_;
   CallTracker* const tracker_;
   const std::string denial_;
   std::uint64_t generation_ = 0;
@@ -93,10 +106,10 @@ class Credentials final : public grpc::ServerCredentials {
 
 }  // namespace
 
-std::shared_ptr<grpc::ServerCredentials> MutualTlsCredentials(const TlsMaterial& material,
-                                                              const CallerTable& callers,
-                                                              CallTracker* tracker) {
-  return std::make_shared<Credentials>(material, callers, tracker);
+std::shared_ptr<grpc::ServerCredentials> MutualTlsCredentials(
+    const TlsMaterial& material, const CallerTable& callers,
+    std::set<std::string, std::less<>> streams, ConnectionGuard& guard, CallTracker* tracker) {
+  return std::make_shared<Credentials>(material, callers, std::move(streams), guard, tracker);
 }
 
 }  // namespace candor::rpc

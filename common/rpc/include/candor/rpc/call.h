@@ -24,8 +24,9 @@ class CallObserver {
   virtual void OnDenied() = 0;
 };
 
-class ConnectionGuard;
 class CallTracker;
+class ConnectionGuard;
+struct CallLedger;
 
 // One unary call. Lives until gRPC is done with it, then deletes itself. Answer() exactly once,
 // from any thread; request and response live until then.
@@ -35,14 +36,15 @@ class UnaryCall final : public grpc::ServerUnaryReactor {
 
  private:
   friend class CallTracker;
-  UnaryCall(CallTracker& tracker, grpc::CallbackServerContext& context, std::string_view method);
+  UnaryCall(CallTracker& tracker, CallLedger* ledger, std::string_view method);
   void OnCancel() override;
   void OnDone() override;
 
   CallTracker& tracker_;
-  grpc::CallbackServerContext& context_;
+  CallLedger* ledger_;
   std::string_view method_;
   std::chrono::steady_clock::time_point started_;
+  std::atomic<bool> cancelled_ = false;
 };
 
 // Made before handlers and server, outlives both. Thread-safe.
@@ -60,7 +62,7 @@ class CallTracker {
   void Cancelled(const grpc::CallbackServerContext& context);
   void Denied();
 
-  // For the server: whom to tell of cancelled calls, or null.
+  // For the server: who closes the connections of those that call only to cancel; or null.
   void set_guard(ConnectionGuard* guard) { guard_.store(guard, std::memory_order_release); }
 
  private:

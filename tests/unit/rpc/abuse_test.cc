@@ -1,0 +1,103 @@
+// One caller that misbehaves, beside honest ones.
+#include <unistd.h>
+
+#include <atomic>
+#include <cstdint>
+#include <fstream>
+#include <string>
+#include <thread>
+
+#include "echo_server.h"
+#include "gtest/gtest.h"
+#include "raw_client.h"
+
+namespace candor::rpc {
+namespace {
+
+constexpr std::size_t kMiB = 1024 * 1024;
+// Unbounded, these take gigabytes and minutes.
+constexpr std::uint32_t kFlood = 200000;
+constexpr std::size_t kAllowance = 100 * kMiB;
+
+std::size_t ResidentBytes() {
+  std::ifstream statm("/proc/self/statm");
+  std::size_t total = 0;
+  std::size_t resident = 0;
+  statm >> total >> resident;
+  return resident * static_cast<std::size_t>(sysconf(_SC_PAGESIZE));
+}
+
+class AbuseTest : public ::testing::Test {
+ protected:
+  // Starts calls and takes each back at once until cut or `calls` are through.
+  static std::uint32_t ResetRapidly(const RawTls& client, std::uint32_t calls,
+                                    std::string (*start)(std::uint32_t, const std::string&),
+                                    const char* method) {
+    std::string batch = Http2Preface();
+    for (std::uint32_t i = 0; i < calls; ++i) {
+      const std::uint32_t id = 2 * i + 1;
+      batch += start(id, method) + Http2Reset(id);
+      if (i % 32 == 31) {
+        client.ReadWhatIsThere();
+        if (!client.Write(batch)) {
+          return i;
+        }
+        batch.clear();
+      }
+    }
+    return calls;
+  }
+
+  test_support::TestCa ca_;
+  EchoServer server_{ca_};
+  config::v1::TlsConfig portal_ = ca_.Tls("portal/demo");
+};
+
+TEST_F(AbuseTest, RapidResetIsCutAndHonestCallsGoOn) {
+  const auto honest = server_.ChannelFor(portal_);
+  ASSERT_TRUE(CallEcho(honest).status.ok());
+  const std::size_t before = ResidentBytes();
+  std::atomic<bool> done = false;
+  int served = 0;
+  int failed = 0;
+  std::thread caller([&] {
+    while (!done) {
+      ++(CallEcho(honest).status.ok() ? served : failed);
+    }
+  });
+  for (const char* method : {kEcho, kHold}) {
+    const RawTls attacker(server_.server().port(), portal_);
+    ASSERT_TRUE(attacker.connected());
+    EXPECT_LT(ResetRapidly(attacker, kFlood, &Http2Call, method), kFlood) << method;
+  }
+  done = true;
+  caller.join();
+  EXPECT_LT(ResidentBytes() - before, kAllowance);
+  EXPECT_GT(served, 0);
+  EXPECT_EQ(failed, 0);
+}
+
+TEST_F(AbuseTest, CallsWithoutAMessageAreCut) {
+  for (const char* method : {kEcho, kInspect, "/no.Such/Method"}) {
+    const std::size_t before = ResidentBytes();
+    const RawTls attacker(server_.server().port(), portal_);
+    ASSERT_TRUE(attacker.connected());
+    EXPECT_LT(ResetRapidly(attacker, kFlood, &Http2Headers, method), kFlood) << method;
+    EXPECT_LT(ResidentBytes() - before, kAllowance) << method;
+  }
+  EXPECT_TRUE(CallEcho(server_.ChannelFor(portal_)).status.ok());
+}
+
+TEST_F(AbuseTest, RefusedCallsAreCut) {
+  for (const char* method : {kInspect, "/no.Such/Method"}) {
+    const std::size_t before = ResidentBytes();
+    const RawTls attacker(server_.server().port(), portal_);
+    ASSERT_TRUE(attacker.connected());
+    EXPECT_LT(ResetRapidly(attacker, kFlood, &Http2Call, method), kFlood) << method;
+    EXPECT_LT(ResidentBytes() - before, kAllowance) << method;
+  }
+  EXPECT_TRUE(CallEcho(server_.ChannelFor(portal_)).status.ok());
+}
+
+}  // namespace
+}  // namespace candor::rpc
