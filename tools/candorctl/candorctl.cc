@@ -31,7 +31,7 @@ void AddCommands(CLI::App& root, Session& session) {
           },
           "For people or for scripts; table by default")
       ->check(CLI::IsMember({"table", "json"}))
-      ->type_name("");
+      ->type_name("NAME");
   AddPkiCommands(root, session);
   AddKeysCommands(root, session);
   AddCustodyCommands(root, session);

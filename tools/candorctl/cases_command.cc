@@ -139,7 +139,8 @@ absl::Status ShowCase(const ShowFlags& flags, Session& session) {
 }  // namespace
 
 void AddCasesCommands(CLI::App& root, Session& session) {
-  CLI::App& group = AddGroup(root, "cases", "Cases and their reports");
+  CLI::App& group = AddGroup(root, "cases", "Cases and their reports",
+                             "candorctl cases list --profile alice.yaml");
   const auto list_flags = std::make_shared<ListFlags>();
   CLI::App& list =
       AddCommand(group, "list", "List cases, newest day first",

@@ -10,10 +10,12 @@
 
 namespace candor::tools {
 
-// A group of commands, such as `cases`.
-inline CLI::App& AddGroup(CLI::App& parent, const std::string& name, const std::string& help) {
+// A group of commands, such as `cases`; `example` is shown below its help.
+inline CLI::App& AddGroup(CLI::App& parent, const std::string& name, const std::string& help,
+                          const std::string& example) {
   CLI::App* group = parent.add_subcommand(name, help);
   group->require_subcommand(1);
+  group->footer("Example:\n  " + example);
   return *group;
 }
 

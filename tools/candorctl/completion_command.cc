@@ -104,7 +104,7 @@ void AddCompletionCommand(CLI::App& root, Session& session) {
                  "source <(candorctl completion bash)", session,
                  [&root, shell](Session& to) { return ShowCompletion(root, *shell, to); });
   completion.add_option("shell", *shell, "bash, zsh or fish")
-      ->type_name("")
+      ->type_name("NAME")
       ->check(CLI::IsMember({"bash", "zsh", "fish"}))
       ->required();
 }

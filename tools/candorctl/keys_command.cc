@@ -208,7 +208,8 @@ void AddShow(CLI::App& group, Session& session) {
 }  // namespace
 
 void AddKeysCommands(CLI::App& root, Session& session) {
-  CLI::App& group = AddGroup(root, "keys", "The team's key file and manifest");
+  CLI::App& group = AddGroup(root, "keys", "The team's key file and manifest",
+                             "candorctl keys init --key-file team.key --manifest manifest.txt");
   AddInit(group, session);
   AddShow(group, session);
 }

@@ -150,7 +150,8 @@ absl::Status MakeDevelopmentPki(const PkiFlags& flags, Session& session) {
 }  // namespace
 
 void AddPkiCommands(CLI::App& root, Session& session) {
-  CLI::App& group = AddGroup(root, "pki", "Certificates for development");
+  CLI::App& group =
+      AddGroup(root, "pki", "Certificates for development", "candorctl pki dev --out pki");
   const auto flags = std::make_shared<PkiFlags>();
   CLI::App& dev =
       AddCommand(group, "dev", "Make a development CA and certificates for every kind of caller",

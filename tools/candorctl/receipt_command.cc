@@ -39,7 +39,8 @@ absl::Status CheckReceipt(Session& session) {
 }  // namespace
 
 void AddReceiptCommands(CLI::App& root, Session& session) {
-  CLI::App& group = AddGroup(root, "receipt", "The reporter's twelve words");
+  CLI::App& group = AddGroup(root, "receipt", "The reporter's twelve words",
+                             "candorctl receipt check < words.txt");
   AddCommand(group, "check",
              "Check twelve words from standard input; tells which place is wrong, shows none",
              "candorctl receipt check < words.txt", session, CheckReceipt);

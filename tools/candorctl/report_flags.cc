@@ -41,7 +41,7 @@ void AddReportFlags(CLI::App& command, ReportFlags& flags) {
                                  const google::protobuf::EnumDescriptor& type, const char* help) {
     command.add_option(name, value, help)
         ->check(CLI::IsMember(EnumNames(type)))
-        ->type_name("")
+        ->type_name("NAME")
         ->group(kGroup);
   };
   choice("--kind", flags.kind, *report::v1::ReportKind_descriptor(), "Kind of report");
