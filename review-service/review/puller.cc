@@ -84,10 +84,10 @@ std::chrono::milliseconds Puller::PullOnce() {
 absl::Status Puller::PullWith(std::shared_ptr<const UnsealedKeys> keys) {
   // Both anew each time, so that a new certificate or manifest is in use with the next pull. A
   // manifest that cannot be read keeps no report from being pulled.
-  absl::StatusOr<std::string> manifest = config::ReadFile(parts_.manifest_file);
+  const absl::StatusOr<std::string> manifest = config::ReadFile(parts_.manifest_file);
   ASSIGN_OR_RETURN(const std::shared_ptr<grpc::Channel> channel, rpc::Dial(parts_.channel));
   absl::Status outcome = manifest.status();
-  Pull pull(channel, *std::move(manifest), std::move(keys), parts_.pool);
+  Pull pull(channel, manifest.value_or(""), std::move(keys), parts_.pool);
   outcome.Update(RunPull(pull));
   return outcome;
 }

@@ -1,0 +1,120 @@
+#include "review/review_metrics.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <cstdlib>
+#include <thread>
+
+#include "candor/metrics/grpc_metrics.h"
+#include "candor/metrics/metrics.h"
+#include "candor/testing/matchers.h"
+#include "intake_server.h"
+#include "prometheus/text_serializer.h"
+#include "review/caller_rows.h"
+#include "world.h"
+
+namespace candor::review {
+namespace {
+
+using test::MakeKeys;
+using test::MakeReport;
+using test_support::IsOk;
+using ::testing::HasSubstr;
+
+// What the metrics ask of a server.
+class StillServer final : public rpc::Server {
+ public:
+  int port() const override { return 1; }
+  int health_port() const override { return 2; }
+  void SetServing(std::string_view, bool) override {}
+  Clock::Time certificate_expiry() const override {
+    return Clock::Time(std::chrono::seconds(2000000000));
+  }
+  std::uint64_t failed_reloads() const override { return 4; }
+  void ReloadCertificates() override {}
+  void Drain() override {}
+};
+
+rpc::ChannelSpec Nobody() {
+  rpc::ChannelSpec spec;
+  spec.address = "127.0.0.1:1";
+  return spec;
+}
+
+class ReviewMetricsTest : public ::testing::Test {
+ protected:
+  ReviewMetricsTest() { test::PrepareTestProcess(); }
+  std::string Page() { return prometheus::TextSerializer().Serialize(metrics_.Collect()); }
+
+  test::World world_;
+  FilingPool pool_{*world_.filer, FilingWindow()};
+  std::unique_ptr<Puller> puller_ =
+      std::make_unique<Puller>(Puller::Parts{"east", 0, Nobody(), "/nowhere", std::chrono::hours(1),
+                                             *world_.key_ring, pool_, world_.clock, world_.random});
+  StillServer server_;
+  StoreHealth health_{*world_.store};
+  std::shared_ptr<prometheus::Registry> registry_ = std::make_shared<prometheus::Registry>();
+  std::unique_ptr<rpc::CallObserver> observer_ = metrics::PerMethodMetrics(*registry_, kMethods);
+  ReviewMetrics metrics_{{registry_,
+                          server_,
+                          health_,
+                          *world_.custody,
+                          *world_.cases,
+                          world_.filer->counts(),
+                          {&puller_, 1}}};
+};
+
+TEST_F(ReviewMetricsTest, AreAllThereFromTheStart) {
+  const std::string page = Page();
+  for (const char* line :
+       {"candor_review_sealed 1\n", "candor_review_cases 0\n", "candor_review_filed_total 0\n",
+        "candor_review_unreadable_cases 0\n", "candor_review_store_writable 1\n",
+        "candor_review_quarantined_total{reason=\"MALFORMED_ENVELOPE\"} 0\n",
+        "candor_review_quarantined_total{reason=\"UNKNOWN_KEY\"} 0\n",
+        "candor_review_quarantined_total{reason=\"NOT_AUTHENTIC\"} 0\n",
+        "candor_review_quarantined_total{reason=\"MALFORMED_MESSAGE\"} 0\n",
+        "candor_review_quarantined_total{reason=\"LIMIT_EXCEEDED\"} 0\n",
+        "candor_review_pull_last_success_timestamp_seconds{intake=\"east\"} 0\n",
+        "candor_review_pull_failures_total{intake=\"east\"} 0\n",
+        "candor_tls_certificate_expiry_timestamp_seconds 2000000000\n",
+        "candor_tls_reload_failures_total 4\n", "grpc_method=\"Unseal\"",
+        "process_resident_memory_bytes"}) {
+    EXPECT_THAT(page, HasSubstr(line));
+  }
+}
+
+TEST_F(ReviewMetricsTest, FollowWhatHappens) {
+  world_.UnsealWith(MakeKeys());
+  ASSERT_THAT(world_.File(MakeReport()), IsOk());
+  ASSERT_THAT(world_.File(world_.portal.SendContent("garbage")), IsOk());
+  puller_->Wake();
+  while (puller_->stats().failures == 0) {
+    std::this_thread::yield();
+  }
+  world_.SetFull(true);
+  health_.Tick();
+  const std::string page = Page();
+  for (const char* line :
+       {"candor_review_sealed 0\n", "candor_review_cases 2\n", "candor_review_filed_total 1\n",
+        "candor_review_quarantined_total{reason=\"MALFORMED_MESSAGE\"} 1\n",
+        "candor_review_store_writable 0\n",
+        "candor_review_pull_failures_total{intake=\"east\"} 1\n"}) {
+    EXPECT_THAT(page, HasSubstr(line));
+  }
+}
+
+TEST_F(ReviewMetricsTest, ArePassedByPromtool) {
+  if (std::string_view(PROMTOOL).empty()) {
+    GTEST_SKIP() << "promtool (Debian package prometheus) is not installed";
+  }
+  const std::string page = world_.dir.Write("page", Page());
+  const std::string said = world_.dir.File("said");
+  const int code = std::system(
+      (std::string(PROMTOOL) + " check metrics < " + page + " > " + said + " 2>&1").c_str());
+  EXPECT_EQ(code, 0) << test_support::ReadFile(said);
+  EXPECT_EQ(test_support::ReadFile(said), "");
+}
+
+}  // namespace
+}  // namespace candor::review

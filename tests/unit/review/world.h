@@ -1,0 +1,118 @@
+// A review without its server: real keys, real store in memory, and portals that seal to it.
+#pragma once
+
+#include <cstdint>
+#include <future>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "candor/base/error.h"
+#include "candor/policy/policy_set.h"
+#include "candor/receipt/receipt.h"
+#include "candor/relay/v1/relay.pb.h"
+#include "candor/report/v1/report.pb.h"
+#include "candor/store/rocksdb_store.h"
+#include "candor/testing/fake_clock.h"
+#include "candor/testing/seeded_random.h"
+#include "candor/testing/temp_dir.h"
+#include "review/case_store.h"
+#include "review/cases.h"
+#include "review/custody.h"
+#include "review/filer.h"
+#include "review/key_ring.h"
+#include "rocksdb/env.h"
+
+namespace candor::store {
+class FaultFileSystem;
+}
+
+namespace candor::review::test {
+
+inline constexpr std::string_view kPassphrase = "correct horse battery staple";
+inline constexpr std::string_view kWord =
+    "zanzibar";  // in every report, so that tests can look for it
+
+// A key ring with one X25519 key of the channel "conduct". `seed` tells teams apart.
+[[nodiscard]] storage::v1::KeyRing MakeRing(std::uint64_t seed = 1);
+[[nodiscard]] std::shared_ptr<const UnsealedKeys> MakeKeys(std::uint64_t seed = 1);
+// The key file of MakeRing(seed) under kPassphrase; made once, since scrypt is slow.
+[[nodiscard]] const std::string& KeyFileOf(std::uint64_t seed = 1);
+
+// A report that keeps all limits.
+[[nodiscard]] report::v1::Report MakeReport(std::string_view text = "it happened");
+
+// What intake would hand over.
+class Portal {
+ public:
+  explicit Portal(std::uint64_t seed = 1) : random_(seed + 1000) {}
+
+  // Sealed to the team of `seed`, in the slot that its receipt leads to.
+  [[nodiscard]] relay::v1::RelayedEnvelope Send(const report::v1::Report& report,
+                                                std::uint32_t day = 20514);
+  // The same with any content in place of a message.
+  [[nodiscard]] relay::v1::RelayedEnvelope SendContent(std::string_view content);
+  [[nodiscard]] relay::v1::RelayedEnvelope SendMessage(const report::v1::Message& message,
+                                                       const ThreadKeys& thread);
+  [[nodiscard]] ThreadKeys NewThread() { return Receipt::Generate(random_).Thread(); }
+  // Seals to this team from now on.
+  void SealTo(std::uint64_t team) { team_ = team; }
+
+ private:
+  [[nodiscard]] relay::v1::RelayedEnvelope Seal(std::string_view content,
+                                                const std::string& slot_id);
+  test_support::SeededRandom random_;
+  std::uint64_t team_ = 1;
+};
+
+// The parts of review below the server. The store outlives Restart().
+class World {
+ public:
+  World();
+  ~World();
+
+  // Builds everything anew on the same store, sealed.
+  void Restart();
+  // Puts keys in force without a key file.
+  void UnsealWith(const std::shared_ptr<const UnsealedKeys>& keys);
+
+  // Files and waits; the outcome.
+  absl::StatusOr<std::string> File(const relay::v1::RelayedEnvelope& relayed);
+  absl::StatusOr<std::string> File(const report::v1::Report& report) {
+    return File(portal.Send(report));
+  }
+
+  // Everything that `member` can list, by pages of `page_size`.
+  std::vector<v1::Case> ListAll(std::string_view member = "alice", std::uint32_t page_size = 0);
+
+  // Whether the disk is full.
+  void SetFull(bool full);
+  // Flips a bit of the value of `key`, past the store's own checksums.
+  void Damage(store::Family family, const std::string& key);
+
+  std::unique_ptr<rocksdb::Env> memory;
+  std::shared_ptr<store::FaultFileSystem> file_system;
+  std::unique_ptr<rocksdb::Env> env;
+  std::unique_ptr<store::Store> store;
+  test_support::TempDir dir;
+  test_support::FakeClock clock;
+  test_support::SeededRandom random{7};
+  Portal portal;
+  policy::PolicySet policies;
+
+  std::unique_ptr<CaseStore> case_store;
+  std::unique_ptr<KeyRing> key_ring;
+  std::unique_ptr<Cases> cases;
+  std::unique_ptr<Custody> custody;
+  std::unique_ptr<Filer> filer;
+};
+
+// Everything in the store, names and values, one after the other.
+[[nodiscard]] std::string DumpOf(const store::Store& store);
+
+// The outcome of an Unseal.
+[[nodiscard]] absl::Status Unseal(Custody& custody, std::string_view passphrase);
+
+}  // namespace candor::review::test
