@@ -141,7 +141,8 @@ void Acceptor::Hand(int raw_fd, const sockaddr_storage& from) {
   if (admission.verdict != ConnectionGuard::Verdict::kAdmitted) {
     return;
   }
-  // EPOLLHUP is always reported: both directions are closed, so gRPC has let go of it, too.
+  // EPOLLHUP is always reported: both directions are closed, so gRPC, which shuts down before it
+  // closes, has let go of it, too.
   if (!Watch(epoll_.get(), admission.watch_fd, 0, admission.id)) {
     guard_.Gone(admission.id);
     return;

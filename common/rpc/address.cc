@@ -60,7 +60,7 @@ std::optional<HostAndPort> Split(const std::string& address) {
   if (host.size() > 2 && host.front() == '[' && host.back() == ']') {
     return HostAndPort{host.substr(1, host.size() - 2), address.substr(colon + 1)};
   }
-  if (host.empty() || host.find(':') != std::string::npos) {
+  if (host.empty() || host.find_first_of(":[]") != std::string::npos) {
     return std::nullopt;
   }
   return HostAndPort{std::move(host), address.substr(colon + 1)};

@@ -4,7 +4,7 @@
 
 #include <fstream>
 #include <functional>
-#include <iterator>
+#include <sstream>
 #include <string_view>
 #include <utility>
 
@@ -26,7 +26,9 @@ absl::Status Wrong(const char* field, const std::string& file, absl::string_view
 
 absl::StatusOr<std::string> ReadFile(const char* field, const std::string& file) {
   std::ifstream stream(file, std::ios::binary);
-  std::string content{std::istreambuf_iterator<char>(stream), std::istreambuf_iterator<char>()};
+  std::ostringstream copy;
+  copy << stream.rdbuf();
+  std::string content = std::move(copy).str();
   if (!stream.is_open() || stream.bad() || content.empty()) {
     return Wrong(field, file, "cannot be read or is empty; check the path and its permissions");
   }

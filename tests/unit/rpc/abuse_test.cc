@@ -14,17 +14,17 @@
 namespace candor::rpc {
 namespace {
 
-constexpr std::size_t kMiB = 1024 * 1024;
+constexpr std::int64_t kMiB = 1024 * 1024;
 // Unbounded, these take gigabytes and minutes.
 constexpr std::uint32_t kFlood = 200000;
-constexpr std::size_t kAllowance = 100 * kMiB;
+constexpr std::int64_t kAllowance = 100 * kMiB;
 
-std::size_t ResidentBytes() {
+std::int64_t ResidentBytes() {
   std::ifstream statm("/proc/self/statm");
-  std::size_t total = 0;
-  std::size_t resident = 0;
+  std::int64_t total = 0;
+  std::int64_t resident = 0;
   statm >> total >> resident;
-  return resident * static_cast<std::size_t>(sysconf(_SC_PAGESIZE));
+  return resident * sysconf(_SC_PAGESIZE);
 }
 
 class AbuseTest : public ::testing::Test {
@@ -56,7 +56,7 @@ class AbuseTest : public ::testing::Test {
 TEST_F(AbuseTest, RapidResetIsCutAndHonestCallsGoOn) {
   const auto honest = server_.ChannelFor(portal_);
   ASSERT_TRUE(CallEcho(honest).status.ok());
-  const std::size_t before = ResidentBytes();
+  const std::int64_t before = ResidentBytes();
   std::atomic<bool> done = false;
   int served = 0;
   int failed = 0;
@@ -79,7 +79,7 @@ TEST_F(AbuseTest, RapidResetIsCutAndHonestCallsGoOn) {
 
 TEST_F(AbuseTest, CallsWithoutAMessageAreCut) {
   for (const char* method : {kEcho, kInspect, "/no.Such/Method"}) {
-    const std::size_t before = ResidentBytes();
+    const std::int64_t before = ResidentBytes();
     const RawTls attacker(server_.server().port(), portal_);
     ASSERT_TRUE(attacker.connected());
     EXPECT_LT(ResetRapidly(attacker, kFlood, &Http2Headers, method), kFlood) << method;
@@ -90,7 +90,7 @@ TEST_F(AbuseTest, CallsWithoutAMessageAreCut) {
 
 TEST_F(AbuseTest, RefusedCallsAreCut) {
   for (const char* method : {kInspect, "/no.Such/Method"}) {
-    const std::size_t before = ResidentBytes();
+    const std::int64_t before = ResidentBytes();
     const RawTls attacker(server_.server().port(), portal_);
     ASSERT_TRUE(attacker.connected());
     EXPECT_LT(ResetRapidly(attacker, kFlood, &Http2Call, method), kFlood) << method;

@@ -116,9 +116,12 @@ std::shared_ptr<grpc::Channel> EchoServer::ChannelFor(const config::v1::TlsConfi
 }
 
 EchoAnswer CallEcho(const std::shared_ptr<grpc::Channel>& channel, const std::string& payload,
-                    const char* method) {
+                    const char* method, const std::function<void(grpc::ClientContext&)>& prepare) {
   grpc::ClientContext context;
   context.set_deadline(std::chrono::system_clock::now() + kPatience);
+  if (prepare) {
+    prepare(context);
+  }
   test::v1::EchoRequest request;
   request.set_payload(payload);
   EchoAnswer answer;

@@ -4,6 +4,7 @@
 #include <atomic>
 #include <condition_variable>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <mutex>
 #include <string>
@@ -14,6 +15,7 @@
 #include "candor/rpc/server.h"
 #include "candor/testing/certificates.h"
 #include "echo.grpc.pb.h"
+#include "grpcpp/client_context.h"
 
 namespace candor::rpc {
 
@@ -89,13 +91,14 @@ class EchoServer {
   std::unique_ptr<Server> server_;
 };
 
-// Calls `method` (Echo unless told) once and waits for the answer.
 struct EchoAnswer {
   grpc::Status status;
   test::v1::EchoResponse response;
 };
+// Calls `method` once, with a context that `prepare` has seen, and waits for the answer.
 [[nodiscard]] EchoAnswer CallEcho(const std::shared_ptr<grpc::Channel>& channel,
-                                  const std::string& payload = "hello", const char* method = kEcho);
+                                  const std::string& payload = "hello", const char* method = kEcho,
+                                  const std::function<void(grpc::ClientContext&)>& prepare = {});
 
 // PrepareProcess, once for all tests of this executable.
 void PrepareTestProcess();

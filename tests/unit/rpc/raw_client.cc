@@ -2,6 +2,9 @@
 
 #include <fcntl.h>
 #include <netinet/in.h>
+#include <openssl/asn1.h>
+#include <openssl/bn.h>
+#include <openssl/x509.h>
 #include <poll.h>
 #include <sys/socket.h>
 #include <sys/time.h>
@@ -139,6 +142,29 @@ void RawTls::ReadWhatIsThere() const {
 
 bool RawTls::IsResumable() const {
   return SSL_SESSION_is_resumable(SSL_get_session(ssl_.get())) == 1;
+}
+
+std::string RawTls::SerialNumber() const {
+  const std::unique_ptr<BIGNUM, void (*)(BIGNUM*)> number(
+      ASN1_INTEGER_to_BN(X509_get0_serialNumber(SSL_get0_peer_certificate(ssl_.get())), nullptr),
+      &BN_free);
+  char* const text = BN_bn2hex(number.get());
+  std::string serial(text);
+  OPENSSL_free(text);
+  return serial;
+}
+
+std::uint32_t SettingOf(const std::string& first_bytes, Http2Setting setting) {
+  const auto byte = [&](std::size_t at) {
+    return static_cast<std::uint32_t>(static_cast<unsigned char>(first_bytes.at(at)));
+  };
+  const std::size_t end = 9 + (byte(0) << 16 | byte(1) << 8 | byte(2));
+  for (std::size_t at = 9; at + 6 <= end; at += 6) {
+    if ((byte(at) << 8 | byte(at + 1)) == static_cast<std::uint32_t>(setting)) {
+      return byte(at + 2) << 24 | byte(at + 3) << 16 | byte(at + 4) << 8 | byte(at + 5);
+    }
+  }
+  return 0;
 }
 
 std::string Http2Preface() {

@@ -55,6 +55,8 @@ class RawTls {
   // How many session tickets came.
   [[nodiscard]] int tickets() const { return tickets_; }
   [[nodiscard]] bool IsResumable() const;
+  // Of the server's certificate, in hexadecimal.
+  [[nodiscard]] std::string SerialNumber() const;
   [[nodiscard]] const RawSocket& socket() const { return socket_; }
 
  private:
@@ -66,6 +68,9 @@ class RawTls {
 };
 
 // HTTP/2 by hand (RFC 9113).
+enum class Http2Setting : std::uint16_t { kMaxConcurrentStreams = 3, kMaxHeaderListSize = 6 };
+// From the SETTINGS frame that a server begins with; 0 when it is not set.
+[[nodiscard]] std::uint32_t SettingOf(const std::string& first_bytes, Http2Setting setting);
 [[nodiscard]] std::string Http2Preface();
 // A gRPC call of `path` with an empty message, on stream `id` (odd).
 [[nodiscard]] std::string Http2Call(std::uint32_t id, const std::string& path);

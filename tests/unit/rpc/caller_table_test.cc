@@ -1,0 +1,123 @@
+#include "candor/rpc/caller_table.h"
+
+#include <array>
+#include <string>
+#include <vector>
+
+#include "candor/testing/matchers.h"
+#include "echo.pb.h"
+#include "gtest/gtest.h"
+
+namespace candor::rpc {
+namespace {
+
+using test_support::HasCode;
+using test_support::IsOk;
+using test_support::Says;
+
+constexpr std::string_view kEcho = "/candor.test.v1.EchoService/Echo";
+constexpr std::string_view kHold = "/candor.test.v1.EchoService/Hold";
+constexpr std::string_view kInspect = "/candor.test.v1.EchoService/Inspect";
+
+absl::StatusOr<CallerTable> Build(const std::vector<MethodRow>& rows, const AudienceNames& names,
+                                  const std::string& trust_domain = "test.example") {
+  // Names a message, so that the linker keeps the descriptors.
+  const std::string service =
+      test::v1::EchoRequest::descriptor()->file()->package() + ".EchoService";
+  const std::array<std::string_view, 1> services = {service};
+  return CallerTable::Build(trust_domain, rows, services, names);
+}
+
+const std::vector<MethodRow>& Rows() {
+  static const std::vector<MethodRow> rows = {
+      {kEcho, {Audience::kPortal, Audience::kMember}},
+      {kHold, {Audience::kKeyOfficer, Audience::kReview, Audience::kOps}},
+      {kInspect, {}}};
+  return rows;
+}
+
+const AudienceNames& Names() {
+  static const AudienceNames names = {{Audience::kPortal, {"one", "two"}},
+                                      {Audience::kReview, {"main"}},
+                                      {Audience::kMember, {"ada", "ben"}},
+                                      {Audience::kKeyOfficer, {"ada"}},
+                                      {Audience::kOps, {"desk"}}};
+  return names;
+}
+
+TEST(CallerTableTest, AllowsThoseOfItsAudiencesAndNobodyElse) {
+  const auto table = Build(Rows(), Names());
+  ASSERT_THAT(table, IsOk());
+  const auto allows = [&](std::string_view method, const std::string& who) {
+    return table->Allows(method, "spiffe://test.example/" + who);
+  };
+  EXPECT_TRUE(allows(kEcho, "portal/one"));
+  EXPECT_TRUE(allows(kEcho, "portal/two"));
+  EXPECT_TRUE(allows(kEcho, "member/ben"));
+  EXPECT_TRUE(allows(kHold, "member/ada"));
+  EXPECT_TRUE(allows(kHold, "review/main"));
+  EXPECT_TRUE(allows(kHold, "ops/desk"));
+  for (const char* who : {"portal/three", "review/one", "ops/ada", "member/one", "", "portal/"}) {
+    EXPECT_FALSE(allows(kEcho, who)) << who;
+  }
+  EXPECT_FALSE(allows(kHold, "member/ben"));
+  EXPECT_FALSE(allows(kInspect, "ops/desk"));
+}
+
+TEST(CallerTableTest, WhatHasNoRowIsDenied) {
+  const auto table = Build(Rows(), Names());
+  ASSERT_THAT(table, IsOk());
+  for (const char* method :
+       {"", "/", "/candor.test.v1.EchoService/", "/candor.test.v1.EchoService/echo",
+        "candor.test.v1.EchoService/Echo", "/candor.test.v1.EchoService/Echo/"}) {
+    EXPECT_FALSE(table->Allows(method, "spiffe://test.example/portal/one")) << method;
+  }
+  EXPECT_FALSE(table->Allows(kEcho, ""));
+  EXPECT_FALSE(table->Allows(kEcho, "spiffe://other.example/portal/one"));
+}
+
+TEST(CallerTableTest, AudienceWithoutNamesIsNobody) {
+  const auto table = Build(Rows(), {});
+  ASSERT_THAT(table, IsOk());
+  EXPECT_FALSE(table->Allows(kEcho, "spiffe://test.example/portal/one"));
+}
+
+TEST(CallerTableTest, MustBeComplete) {
+  std::vector<MethodRow> rows = Rows();
+  rows.pop_back();
+  EXPECT_THAT(Build(rows, Names()), HasCode(absl::StatusCode::kFailedPrecondition));
+  EXPECT_THAT(Build(rows, Names()), Says(std::string(kInspect)));
+}
+
+TEST(CallerTableTest, MustNotNameAMethodTwice) {
+  std::vector<MethodRow> rows = Rows();
+  rows.push_back({kEcho, {Audience::kOps}});
+  EXPECT_THAT(Build(rows, Names()), HasCode(absl::StatusCode::kFailedPrecondition));
+  EXPECT_THAT(Build(rows, Names()), Says(std::string(kEcho)));
+}
+
+TEST(CallerTableTest, MustNotNameWhatDoesNotExist) {
+  std::vector<MethodRow> rows = Rows();
+  rows.push_back({"/candor.test.v1.EchoService/Ecko", {}});
+  EXPECT_THAT(Build(rows, Names()), HasCode(absl::StatusCode::kFailedPrecondition));
+  EXPECT_THAT(Build(rows, Names()), Says("Ecko"));
+}
+
+TEST(CallerTableTest, ServiceMustBeLinkedIn) {
+  const std::array<std::string_view, 1> services = {"candor.nothing.v1.NothingService"};
+  const auto table = CallerTable::Build("test.example", {}, services, {});
+  EXPECT_THAT(table, HasCode(absl::StatusCode::kFailedPrecondition));
+  EXPECT_THAT(table, Says("candor.nothing.v1.NothingService"));
+}
+
+TEST(CallerTableTest, NamesMustBeNames) {
+  for (const char* name : {"", "A", "a b", "a/b", "*"}) {
+    EXPECT_THAT(Build(Rows(), {{Audience::kPortal, {name}}}),
+                HasCode(absl::StatusCode::kFailedPrecondition))
+        << name;
+  }
+  EXPECT_THAT(Build(Rows(), Names(), ""), Says("trust domain"));
+}
+
+}  // namespace
+}  // namespace candor::rpc
