@@ -72,9 +72,10 @@ void Custody::Unseal(Secret passphrase, absl::AnyInvocable<void(absl::Status)> d
   if (!Begin()) {
     return done(Error(Reason::kTooManyAttempts));
   }
+  const std::uint64_t seals = Seals();
   {
     const std::lock_guard lock(mutex_);
-    next_ = Attempt{std::move(passphrase), std::move(done)};
+    next_ = Attempt{std::move(passphrase), seals, std::move(done)};
   }
   wake_.notify_all();
 }
@@ -83,7 +84,7 @@ absl::Status Custody::UnsealNow(const Secret& passphrase) {
   if (!Begin()) {
     return Error(Reason::kTooManyAttempts);
   }
-  const absl::Status status = Open(passphrase);
+  const absl::Status status = Open(passphrase, Seals());
   End();
   return status;
 }
@@ -98,7 +99,7 @@ void Custody::Run() {
     Attempt attempt = *std::move(next_);
     next_.reset();
     lock.unlock();
-    const absl::Status status = Open(attempt.passphrase);
+    const absl::Status status = Open(attempt.passphrase, attempt.seals);
     attempt.passphrase.Wipe();
     End();
     attempt.done(status);
@@ -106,12 +107,12 @@ void Custody::Run() {
   }
 }
 
-absl::Status Custody::Open(const Secret& passphrase) {
-  std::uint64_t seals = 0;
-  {
-    const std::lock_guard lock(state_mutex_);
-    seals = seals_;
-  }
+std::uint64_t Custody::Seals() {
+  const std::lock_guard lock(state_mutex_);
+  return seals_;
+}
+
+absl::Status Custody::Open(const Secret& passphrase, std::uint64_t seals) {
   absl::StatusOr<std::shared_ptr<const UnsealedKeys>> keys = key_ring_.Decode(passphrase.view());
   absl::Status status = keys.status();
   if (status.ok()) {

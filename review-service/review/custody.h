@@ -53,6 +53,7 @@ class Custody {
  private:
   struct Attempt {
     Secret passphrase;
+    std::uint64_t seals;  // when it began
     absl::AnyInvocable<void(absl::Status)> done;
   };
   [[nodiscard]] bool Begin();
@@ -60,7 +61,9 @@ class Custody {
   void Run();
   // With state_mutex_ held.
   void Tell() const;
-  [[nodiscard]] absl::Status Open(const Secret& passphrase);
+  [[nodiscard]] std::uint64_t Seals();
+  // Error(kSealed) when there were more than `seals` at its end.
+  [[nodiscard]] absl::Status Open(const Secret& passphrase, std::uint64_t seals);
   [[nodiscard]] absl::Status CheckMasterKey(const UnsealedKeys& keys);
 
   KeyRing& key_ring_;

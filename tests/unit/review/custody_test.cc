@@ -117,6 +117,7 @@ TEST_F(CustodyTest, AllowsOneAttemptASecond) {
 }
 
 TEST_F(CustodyTest, AllowsOneAttemptAtATime) {
+  world_.dir.Write("team.key", test::SlowKeyFileOf());
   std::promise<absl::Status> first;
   custody().Unseal(Secret::CopyOf(kPassphrase),
                    [&first](absl::Status status) { first.set_value(std::move(status)); });
@@ -133,6 +134,7 @@ TEST_F(CustodyTest, IsNotLockedByAClockThatWasSetBack) {
 }
 
 TEST_F(CustodyTest, SealWinsOverAnAttemptUnderWay) {
+  world_.dir.Write("team.key", test::SlowKeyFileOf());
   std::promise<absl::Status> outcome;
   custody().Unseal(Secret::CopyOf(kPassphrase),
                    [&outcome](absl::Status status) { outcome.set_value(std::move(status)); });
@@ -166,6 +168,7 @@ TEST_F(CustodyTest, StaysSealedWhenTheStoreRefusesTheKeyCheck) {
 }
 
 TEST_F(CustodyTest, FinishesAnAttemptBeforeItGoes) {
+  world_.dir.Write("team.key", test::SlowKeyFileOf());
   std::promise<absl::Status> outcome;
   custody().Unseal(Secret::CopyOf(kPassphrase),
                    [&outcome](absl::Status status) { outcome.set_value(std::move(status)); });

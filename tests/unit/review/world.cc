@@ -1,8 +1,8 @@
 #include "world.h"
 
 #include <cstdlib>
-#include <map>
 
+#include "../../../common/keys/scrypt_cost.h"
 #include "../store/fault_file_system.h"
 #include "candor/hpke/envelope_keys.h"
 #include "candor/keys/key_file.h"
@@ -72,14 +72,14 @@ std::shared_ptr<const UnsealedKeys> MakeKeys(std::uint64_t seed) {
   return UnsealedKeys::FromRing(MakeRing(seed)).value();
 }
 
-const std::string& KeyFileOf(std::uint64_t seed) {
-  static std::map<std::uint64_t, std::string> files;
-  std::string& file = files[seed];
-  if (file.empty()) {
-    test_support::SeededRandom random(seed);
-    file = keys::EncodeKeyFile(MakeRing(seed), kPassphrase, random).value();
-  }
-  return file;
+std::string KeyFileOf(std::uint64_t seed) {
+  test_support::SeededRandom random(seed);
+  return keys::EncodeKeyFileAtCost(MakeRing(seed), kPassphrase, 1024, random).value();
+}
+
+std::string SlowKeyFileOf(std::uint64_t seed) {
+  test_support::SeededRandom random(seed);
+  return keys::EncodeKeyFile(MakeRing(seed), kPassphrase, random).value();
 }
 
 report::v1::Report MakeReport(std::string_view text) {
