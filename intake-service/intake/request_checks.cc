@@ -87,12 +87,14 @@ absl::Status CheckAcknowledge(const relay::v1::AcknowledgeRequest& request) {
   }
   FieldViolations violations;
   for (int i = 0; i < request.acknowledgements_size(); ++i) {
-    const std::string at = "acknowledgements[" + std::to_string(i) + "].";
+    const auto path = [i](const char* field) {
+      return "acknowledgements[" + std::to_string(i) + "]." + field;
+    };
     if (request.acknowledgements(i).slot_id().size() != kSlotIdBytes) {
-      violations.Add(at + "slot_id", "is not 32 bytes; take it from the pull");
+      violations.Add(path("slot_id"), "is not 32 bytes; take it from the pull");
     }
     if (request.acknowledgements(i).envelope_digest().size() != kSha256Bytes) {
-      violations.Add(at + "envelope_digest", "is not 32 bytes; take SHA-256 of the envelope");
+      violations.Add(path("envelope_digest"), "is not 32 bytes; take SHA-256 of the envelope");
     }
   }
   return violations.ToStatus();

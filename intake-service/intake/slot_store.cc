@@ -98,7 +98,7 @@ absl::StatusOr<relay::v1::PullResponse> SlotStore::Page(const std::string& after
         relayed.set_received_day(stored.received_day());
         *relayed.mutable_channel() = std::move(*stored.mutable_channel());
         *relayed.mutable_envelope() = std::move(*stored.mutable_envelope());
-        return bytes < kMaxPageBytes;
+        return true;
       });
   if (!scanned.ok()) {
     return Unreadable();
@@ -122,9 +122,10 @@ absl::StatusOr<std::uint32_t> SlotStore::Bury(const relay::v1::AcknowledgeReques
   for (const relay::v1::Acknowledgement& acknowledgement : request.acknowledgements()) {
     const std::string& slot_id = acknowledgement.slot_id();
     ASSIGN_OR_RETURN(const bool holds, Holds(acknowledgement));
-    if (!holds || !buried.insert(slot_id).second) {
+    if (!holds) {
       continue;
     }
+    buried.insert(slot_id);
     Tombstone tombstone;
     tombstone.set_acknowledged_day(today.number());
     tombstone.set_envelope_digest(acknowledgement.envelope_digest());

@@ -28,7 +28,7 @@ server:
            files.certificate + "\n    private_key_file: " + files.key +
            "\n    ca_file: " + ca_.ca_file() + R"(
     trust_domain: test.example
-  drain_timeout: 2s
+  drain_timeout: 0.2s
 metrics: {listen_address: "127.0.0.1:0"}
 store: {path: db}
 callers: {portals: [demo, second], reviews: [main]}

@@ -134,6 +134,9 @@ TEST_F(RelayServiceTest, NotesTheMinuteOfTheLastCompletePull) {
     context.TryCancel();
     EXPECT_FALSE(stream->Finish().ok());
   }
+  while (served_.pulls().under_way != 0) {
+    std::this_thread::yield();
+  }
   EXPECT_EQ(served_.pulls().last_complete, 0) << "it was cut";
   served_.clock().Advance(std::chrono::seconds(59));
   std::vector<RelayedEnvelope> pulled;

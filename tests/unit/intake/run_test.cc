@@ -7,7 +7,10 @@
 #include <sysexits.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
+#include <filesystem>
+#include <memory>
 #include <string>
 
 #include "candor/intake/v1/intake.grpc.pb.h"
@@ -84,6 +87,30 @@ TEST_F(RunTest, RefusesACommandLineThatItDoesNotKnow) {
 TEST_F(RunTest, ChecksTheConfiguration) {
   EXPECT_EQ(CheckConfig(), EX_OK) << intake_.output;
   EXPECT_EQ(intake_.output, intake_.dir().File("intake.yaml") + ": OK\n");
+}
+
+TEST_F(RunTest, TheExampleIsAConfiguration) {
+  intake_.config = test_support::ReadFile(CANDOR_INTAKE_EXAMPLE);
+  std::filesystem::create_directory(intake_.dir().File("tls"));
+  for (const char* name : {"tls/intake.pem", "tls/intake.key", "tls/ca.pem"}) {
+    intake_.dir().Write(name, "");
+  }
+  EXPECT_EQ(CheckConfig(), EX_CONFIG) << "the key is for the reader to fill in";
+  EXPECT_THAT(intake_.output, HasSubstr("manifest.verification_key: "));
+  Replace(intake_.config, "PUT THE LINE HERE", intake_.team().verification_key());
+  EXPECT_EQ(CheckConfig(), EX_OK) << intake_.output;
+  // What is commented out is right, too.
+  Replace(intake_.config, "# file: manifest", "file: manifest");
+  Replace(intake_.config, "# reload_interval", "reload_interval");
+  Replace(intake_.config, "# drain_timeout", "drain_timeout");
+  for (const char* line : {"limits:", "  max_connections:", "  max_connections_per_address:",
+                           "  max_concurrent_streams:", "  max_cancelled_calls:"}) {
+    Replace(intake_.config, std::string("  # ") + line, std::string("  ") + line);
+  }
+  for (const char* line : {"portal_quota:", "  calls_per_second:", "  burst:"}) {
+    Replace(intake_.config, std::string("# ") + line, line);
+  }
+  EXPECT_EQ(CheckConfig(), EX_OK) << intake_.output;
 }
 
 TEST_F(RunTest, RefusesAMissingConfiguration) {
