@@ -7,8 +7,9 @@
 #include <filesystem>
 #include <fstream>
 #include <iostream>
-#include <iterator>
+#include <sstream>
 #include <system_error>
+#include <utility>
 
 namespace candor::test_support {
 namespace {
@@ -59,7 +60,9 @@ std::string ReadFile(const std::string& path) {
   if (!file) {
     Fail("read " + path);
   }
-  return {std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
+  std::ostringstream content;
+  content << file.rdbuf();
+  return std::move(content).str();
 }
 
 }  // namespace candor::test_support
