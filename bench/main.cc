@@ -1,0 +1,123 @@
+// candor-bench: what the services cost beside the parts that they are made of (bench/README.md).
+#include <sys/vfs.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cstdio>
+#include <cstdlib>
+#include <string>
+#include <string_view>
+#include <thread>
+#include <vector>
+
+#include "absl/synchronization/mutex.h"
+#include "call_bench.h"
+#include "review_bench.h"
+#include "scratch.h"
+#include "seal_bench.h"
+#include "store_bench.h"
+#include "table.h"
+
+namespace candor::bench {
+namespace {
+
+using std::chrono::milliseconds;
+
+constexpr milliseconds kWindow(1000);
+constexpr milliseconds kLatencyWindow(1500);
+constexpr milliseconds kSealWindow(300);
+constexpr std::size_t kRounds = 5;
+constexpr std::size_t kBacklog = 20000;
+
+constexpr char kUsage[] =
+    "usage: candor-bench [--quick]\n"
+    "Measures intake and review beside their parts, in five rounds (--quick: one).\n";
+
+void WarnOfMemoryFiles(const std::string& folder) {
+  constexpr unsigned long kTmpfs = 0x01021994;
+  struct statfs info {};
+  if (statfs(folder.c_str(), &info) == 0 && static_cast<unsigned long>(info.f_type) == kTmpfs) {
+    std::fputs("candor-bench: TMPDIR lies in memory, so nothing waits for a disk\n", stderr);
+  }
+}
+
+class Benchmark {
+ public:
+  Round Measure() {
+    Round round;
+    Say("calls");
+    round.idle_megabytes = calls_.RestartIntake();
+    round.echo_deposit = calls_.EchoDeposit(kWindow);
+    round.deposit = calls_.Deposit(kWindow);
+    round.echo_submit = calls_.EchoSubmit(kWindow);
+    round.submit = calls_.Submit(kWindow);
+    Say("parts");
+    MeasureParts(round);
+    Say("latencies");
+    deposit_rate_ = std::max(deposit_rate_, round.deposit.per_second);
+    submit_rate_ = std::max(submit_rate_, round.submit.per_second);
+    round.deposit_at_half = calls_.DepositAt(deposit_rate_ / 2, kLatencyWindow);
+    round.submit_at_half = calls_.SubmitAt(submit_rate_ / 2, kLatencyWindow);
+    Say("review");
+    round.filed_per_second = review_.FileBacklog(kBacklog);
+    return round;
+  }
+
+  // Last of all, when there are most cases.
+  void MeasureStart(Round& round) { round.start_seconds = review_.StartOverCases(); }
+
+  [[nodiscard]] std::size_t cases() const { return review_.cases(); }
+
+ private:
+  static void Say(const char* what) { std::fprintf(stderr, " %s", what); }
+
+  void MeasureParts(Round& round) {
+    const std::string value = calls_.StoredValue();
+    {
+      const test_support::TempDir dir;
+      round.waiting_puts = bench::Measure(
+          getpid(), [&] { return WaitingPuts(dir.File("db"), value, kInFlight, kWindow); });
+    }
+    {
+      const test_support::TempDir dir;
+      round.batched_puts = bench::Measure(
+          getpid(), [&] { return BatchedPuts(dir.File("db"), value, kInFlight, kWindow); });
+    }
+    round.sealing = MeasureSealing(kSealWindow);
+  }
+
+  CallBench calls_;
+  ReviewBench review_;
+  double deposit_rate_ = 0;
+  double submit_rate_ = 0;
+};
+
+int Run(std::size_t rounds) {
+  absl::SetMutexDeadlockDetectionMode(absl::OnDeadlockCycle::kIgnore);
+  WarnOfMemoryFiles(std::getenv("TMPDIR"));
+  Benchmark benchmark;
+  std::vector<Round> measured;
+  for (std::size_t i = 1; i <= rounds; ++i) {
+    std::fprintf(stderr, "round %zu of %zu:", i, rounds);
+    measured.push_back(benchmark.Measure());
+    std::fputs("\n", stderr);
+  }
+  for (Round& round : measured) {
+    benchmark.MeasureStart(round);
+  }
+  PrintTable(measured, benchmark.cases());
+  return 0;
+}
+
+}  // namespace
+}  // namespace candor::bench
+
+int main(int argc, char** argv) {
+  const std::string_view flag = argc == 2 ? argv[1] : "";
+  if (argc > 2 || (argc == 2 && flag != "--quick")) {
+    std::fputs(candor::bench::kUsage, flag == "--help" ? stdout : stderr);
+    return flag == "--help" ? 0 : 64;
+  }
+  const std::size_t rounds = flag == "--quick" ? 1 : candor::bench::kRounds;
+  return candor::bench::InScratch([rounds] { return candor::bench::Run(rounds); });
+}

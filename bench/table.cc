@@ -1,0 +1,105 @@
+#include "table.h"
+
+#include <cstdio>
+#include <string>
+
+#include "absl/functional/function_ref.h"
+
+namespace candor::bench {
+namespace {
+
+using Read = absl::FunctionRef<double(const Round&)>;
+
+double Median(const std::vector<Round>& rounds, Read read) {
+  std::vector<double> values;
+  for (const Round& round : rounds) {
+    values.push_back(read(round));
+  }
+  return Quantile(std::move(values), 0.5);
+}
+
+// 12345.6 as "12 346".
+std::string Grouped(double value) {
+  std::string digits = std::to_string(static_cast<long long>(value + 0.5));
+  for (std::size_t at = digits.size(); at > 3; at -= 3) {
+    digits.insert(at - 3, " ");
+  }
+  return digits;
+}
+
+void PrintSample(const char* what, const std::vector<Round>& rounds, Sample Round::*sample) {
+  const auto median = [&](double Sample::*figure) {
+    return Median(rounds, [&](const Round& round) { return round.*sample.*figure; });
+  };
+  std::printf("  %-48s %10s %8.1f %8.2f %8.2f\n", what,
+              Grouped(median(&Sample::per_second)).c_str(), median(&Sample::cpu_us),
+              median(&Sample::p50_ms), median(&Sample::p99_ms));
+}
+
+void PrintCost(const char* what, double microseconds) {
+  std::printf("  %-48s %10s %8.1f\n", what, "", microseconds);
+}
+
+enum class Aim { kAtMost, kAtLeast };
+
+void PrintPromise(const char* what, double measured, Aim aim, double target, int decimals) {
+  const bool met = aim == Aim::kAtMost ? measured <= target : measured >= target;
+  const auto text = [decimals](double value) {
+    char buffer[32];
+    std::snprintf(buffer, sizeof(buffer), "%.*f", decimals, value);
+    return decimals == 0 ? Grouped(value) : std::string(buffer);
+  };
+  std::printf("  %-48s %10s   %s %-8s %s\n", what, text(measured).c_str(),
+              aim == Aim::kAtMost ? "at most " : "at least", text(target).c_str(),
+              met ? "met" : "MISSED");
+}
+
+void PrintFigures(const std::vector<Round>& rounds) {
+  std::printf("\n  %-48s %10s %8s %8s %8s\n", "what", "a second", "CPU us", "p50 ms", "p99 ms");
+  PrintSample("bare echo of Deposit's bytes", rounds, &Round::echo_deposit);
+  PrintSample("Deposit", rounds, &Round::deposit);
+  PrintSample("bare echo of SubmitReport's bytes", rounds, &Round::echo_submit);
+  PrintSample("SubmitReport", rounds, &Round::submit);
+  PrintSample("plain RocksDB, 64 threads wait for their put", rounds, &Round::waiting_puts);
+  PrintSample("Store::Commit, 64 outstanding puts", rounds, &Round::batched_puts);
+  PrintCost("bare seal", Median(rounds, [](const Round& r) { return r.sealing.seal_us; }));
+  PrintCost("bare open", Median(rounds, [](const Round& r) { return r.sealing.open_us; }));
+  PrintSample("Deposit at half its rate, open loop", rounds, &Round::deposit_at_half);
+  PrintSample("SubmitReport at half its rate, open loop", rounds, &Round::submit_at_half);
+}
+
+void PrintPromises(const std::vector<Round>& rounds, std::size_t cases) {
+  std::printf("\n  %-48s %10s   %s\n", "promise", "measured", "target");
+  const auto promise = [&](const char* what, Aim aim, double target, int decimals, Read read) {
+    PrintPromise(what, Median(rounds, read), aim, target, decimals);
+  };
+  promise("Deposit : echo, server CPU", Aim::kAtMost, 2.0, 2,
+          [](const Round& r) { return r.deposit.cpu_us / r.echo_deposit.cpu_us; });
+  promise(
+      "SubmitReport : echo + seal + put, server CPU", Aim::kAtMost, 1.25, 2, [](const Round& r) {
+        return r.submit.cpu_us / (r.echo_submit.cpu_us + r.sealing.seal_us + r.batched_puts.cpu_us);
+      });
+  promise("Deposit, p99 at half its rate, ms", Aim::kAtMost, 3, 2,
+          [](const Round& r) { return r.deposit_at_half.p99_ms; });
+  promise("SubmitReport, p99 at half its rate, ms", Aim::kAtMost, 3, 2,
+          [](const Round& r) { return r.submit_at_half.p99_ms; });
+  promise("review, reports filed a second from a backlog", Aim::kAtLeast, 8000, 0,
+          [](const Round& r) { return r.filed_per_second; });
+  const std::string start =
+      "review, start over " + Grouped(static_cast<double>(cases)) + " cases with scrypt, s";
+  promise(start.c_str(), Aim::kAtMost, 10, 1, [](const Round& r) { return r.start_seconds; });
+  promise("intake, resident memory when idle, MB", Aim::kAtMost, 40, 1,
+          [](const Round& r) { return r.idle_megabytes; });
+}
+
+}  // namespace
+
+void PrintTable(const std::vector<Round>& rounds, std::size_t cases) {
+  std::printf("\nMedians of %zu rounds; 2 KiB of text a report; 64 calls in flight.\n",
+              rounds.size());
+  PrintFigures(rounds);
+  PrintPromises(rounds, cases);
+  std::printf("\n");
+}
+
+}  // namespace candor::bench

@@ -1,0 +1,32 @@
+// What the rounds come to, as one table for people.
+#pragma once
+
+#include <cstddef>
+#include <vector>
+
+#include "sample.h"
+#include "seal_bench.h"
+
+namespace candor::bench {
+
+// Everything that is measured in turn, once each.
+struct Round {
+  Sample echo_deposit;
+  Sample deposit;
+  Sample echo_submit;
+  Sample submit;
+  Sample waiting_puts;
+  Sample batched_puts;
+  SealCosts sealing;
+  Sample deposit_at_half;
+  Sample submit_at_half;
+  double filed_per_second = 0;
+  double start_seconds = 0;
+  double idle_megabytes = 0;
+};
+
+// Prints medians, and each ratio as the median of the rounds' ratios. `cases` is what review
+// started over.
+void PrintTable(const std::vector<Round>& rounds, std::size_t cases);
+
+}  // namespace candor::bench
