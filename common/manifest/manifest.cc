@@ -13,6 +13,7 @@
 #include "candor/base/status_macros.h"
 #include "candor/hpke/envelope_keys.h"
 #include "candor/hpke/schedule.h"
+#include "manifest_text.h"
 
 namespace candor {
 namespace {
@@ -85,33 +86,6 @@ bool EachKeyOnce(const std::vector<ManifestKey>& keys) {
   return std::adjacent_find(names.begin(), names.end()) == names.end();
 }
 
-absl::StatusOr<Manifest> ParseManifestText(std::string_view text) {
-  const std::vector<std::string_view> lines = Split(text.substr(0, text.size() - 1), '\n');
-  if (lines.size() < 2 || lines[0] != kFirstLine || !lines[1].starts_with(kSerial)) {
-    return absl::InvalidArgumentError("the note holds no manifest of version 1");
-  }
-  const auto serial = ParseNumber<std::uint64_t>(lines[1].substr(kSerial.size()), 10);
-  if (!serial) {
-    return absl::InvalidArgumentError("the manifest's serial is no number");
-  }
-  if (lines.size() - 2 > kMaxKeys) {
-    return absl::InvalidArgumentError("the manifest has more than 256 keys");
-  }
-  Manifest manifest{*serial, {}};
-  for (std::size_t i = 2; i < lines.size(); ++i) {
-    std::optional<ManifestKey> key = ParseKey(lines[i]);
-    if (!key) {
-      return absl::InvalidArgumentError("a key line of the manifest is not valid");
-    }
-    manifest.keys.push_back(*std::move(key));
-  }
-  // One spelling of each manifest: no leading zeros, no upper-case hex.
-  if (!EachKeyOnce(manifest.keys) || ManifestText(manifest) != text) {
-    return absl::InvalidArgumentError("the manifest repeats a key or is not in its one spelling");
-  }
-  return manifest;
-}
-
 }  // namespace
 
 bool Manifest::HasChannel(std::string_view channel) const {
@@ -141,6 +115,33 @@ std::string ManifestText(const Manifest& manifest) {
     text.append(ToBase64(key.public_key)).append("\n");
   }
   return text;
+}
+
+absl::StatusOr<Manifest> ParseManifestText(std::string_view text) {
+  const std::vector<std::string_view> lines = Split(text.substr(0, text.size() - 1), '\n');
+  if (lines.size() < 2 || lines[0] != kFirstLine || !lines[1].starts_with(kSerial)) {
+    return absl::InvalidArgumentError("the note holds no manifest of version 1");
+  }
+  const auto serial = ParseNumber<std::uint64_t>(lines[1].substr(kSerial.size()), 10);
+  if (!serial) {
+    return absl::InvalidArgumentError("the manifest's serial is no number");
+  }
+  if (lines.size() - 2 > kMaxKeys) {
+    return absl::InvalidArgumentError("the manifest has more than 256 keys");
+  }
+  Manifest manifest{*serial, {}};
+  for (std::size_t i = 2; i < lines.size(); ++i) {
+    std::optional<ManifestKey> key = ParseKey(lines[i]);
+    if (!key) {
+      return absl::InvalidArgumentError("a key line of the manifest is not valid");
+    }
+    manifest.keys.push_back(*std::move(key));
+  }
+  // One spelling of each manifest: no leading zeros, no upper-case hex.
+  if (!EachKeyOnce(manifest.keys) || ManifestText(manifest) != text) {
+    return absl::InvalidArgumentError("the manifest repeats a key or is not in its one spelling");
+  }
+  return manifest;
 }
 
 absl::StatusOr<Manifest> OpenManifest(std::string_view note, const NoteVerifier& verifier) {
