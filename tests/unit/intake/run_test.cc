@@ -19,6 +19,8 @@
 #include "candor/rpc/channel.h"
 #include "grpcpp/channel.h"
 #include "grpcpp/create_channel.h"
+#include "grpcpp/generic/generic_stub.h"
+#include "grpcpp/security/credentials.h"
 #include "intake_process.h"
 
 namespace candor::intake {
@@ -46,6 +48,30 @@ std::string Scrape(int port) {
   }
   close(fd);
   return page;
+}
+
+// The bytes of a grpc.health.v1.HealthCheckResponse.
+std::string Health(int port, const std::string& service) {
+  grpc::GenericStub stub(
+      grpc::CreateChannel("127.0.0.1:" + std::to_string(port), grpc::InsecureChannelCredentials()));
+  grpc::ClientContext context;
+  grpc::CompletionQueue queue;
+  // Field 1, a text.
+  const grpc::Slice slice("\x0a" + std::string(1, static_cast<char>(service.size())) + service);
+  const grpc::ByteBuffer request(&slice, 1);
+  const auto call =
+      stub.PrepareUnaryCall(&context, "/grpc.health.v1.Health/Check", request, &queue);
+  grpc::ByteBuffer response;
+  grpc::Status status;
+  call->StartCall();
+  call->Finish(&response, &status, nullptr);
+  void* tag = nullptr;
+  bool ok = false;
+  grpc::Slice answer;
+  if (!queue.Next(&tag, &ok) || !status.ok() || !response.DumpToSingleSlice(&answer).ok()) {
+    return status.error_message();
+  }
+  return {reinterpret_cast<const char*>(answer.begin()), answer.size()};
 }
 
 void Replace(std::string& text, const std::string& from, const std::string& to) {
@@ -190,6 +216,15 @@ TEST_F(RunTest, ServesStopsAndKeepsItsReportsAcrossARestart) {
   v1::DepositResponse response;
   EXPECT_EQ(Portal()->Deposit(&context, deposit, &response).error_code(),
             grpc::StatusCode::ALREADY_EXISTS);
+  EXPECT_EQ(intake_.Stop(), EX_OK);
+}
+
+TEST_F(RunTest, IsHealthyOnceItServes) {
+  ASSERT_TRUE(intake_.Start()) << intake_.log();
+  for (const std::string service :
+       {"", "candor.intake.v1.IntakeService", "candor.relay.v1.RelayService"}) {
+    EXPECT_EQ(Health(intake_.health_port(), service), "\x08\x01") << service;  // SERVING
+  }
   EXPECT_EQ(intake_.Stop(), EX_OK);
 }
 
