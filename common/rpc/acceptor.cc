@@ -79,8 +79,12 @@ void Acceptor::StopAccepting() {
 void Acceptor::Run() {
   std::array<epoll_event, kAtOnce> events{};
   while (!stop_) {
-    const int timeout_ms = paused_ ? static_cast<int>(kPause.count()) : -1;
+    const bool counting = guard_.limits().received_bytes > 0 && guard_.connections() > 0;
+    const int timeout_ms = paused_ || counting ? static_cast<int>(kPause.count()) : -1;
     const int count = epoll_wait(epoll_.get(), events.data(), kAtOnce, timeout_ms);
+    if (counting) {
+      guard_.CutTalkative(std::chrono::steady_clock::now());
+    }
     for (int i = 0; i < count; ++i) {
       Dispatch(events[static_cast<std::size_t>(i)].data.u64);
     }

@@ -1,6 +1,8 @@
 #include "connection_guard.h"
 
 #include <fcntl.h>
+#include <linux/tcp.h>  // the C library's own lacks tcpi_bytes_received
+#include <netinet/in.h>
 #include <sys/socket.h>
 
 #include <atomic>
@@ -106,6 +108,19 @@ void ConnectionGuard::Cut(std::uint64_t id) {
   for (const auto& [each, connection] : connections_) {
     if (id == 0 ? !connection.identified : each == id) {
       shutdown(connection.fd.get(), SHUT_RDWR);
+    }
+  }
+}
+
+void ConnectionGuard::CutTalkative(TimePoint now) {
+  const std::lock_guard lock(mutex_);
+  for (const auto& [id, connection] : connections_) {
+    tcp_info info{};
+    socklen_t size = sizeof info;
+    if (getsockopt(connection.fd.get(), IPPROTO_TCP, TCP_INFO, &info, &size) == 0 &&
+        info.tcpi_bytes_received > limits_.received_bytes) {
+      shutdown(connection.fd.get(), SHUT_RDWR);
+      abuse_log_.Note(now);
     }
   }
 }

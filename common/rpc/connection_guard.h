@@ -24,6 +24,9 @@ struct ConnectionLimits {
   // Calls of one connection begun within ten seconds and not answered: those that it took back,
   // those refused by the caller table, and those under way.
   std::int64_t wasted_calls = 564;
+  // Bytes that one connection may send in its life; 0 for any number. For a port without
+  // certificates, where gRPC lets nobody look at a call before it is made.
+  std::uint64_t received_bytes = 0;
 };
 
 // An event that an attacker can cause at will: one line a minute, with how many there were.
@@ -63,10 +66,13 @@ class ConnectionGuard {
   // A handler has a call of it; `peer` as gRPC writes it.
   void Identify(CallLedger& ledger, std::string_view peer);
   [[nodiscard]] static bool IsIdentified(CallLedger& ledger);
+  // Closes connections that sent more than they may. Call often.
+  void CutTalkative(TimePoint now);
   // A call came to its end without being taken back.
   static void CallAnswered(CallLedger& ledger);
 
   [[nodiscard]] std::size_t connections() const;
+  [[nodiscard]] const ConnectionLimits& limits() const { return limits_; }
 
  private:
   struct Connection {

@@ -14,7 +14,8 @@ namespace {
 
 constexpr int kMaxMessageBytes = 4096;
 constexpr int kMaxStreams = 16;
-constexpr ConnectionLimits kLimits = {.total = 64, .per_address = 64};
+// A probe takes half a kilobyte; a watch with pings for the hour that connections live, few more.
+constexpr ConnectionLimits kLimits = {.total = 64, .per_address = 64, .received_bytes = 64 * 1024};
 
 }  // namespace
 

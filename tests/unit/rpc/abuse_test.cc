@@ -99,5 +99,24 @@ TEST_F(AbuseTest, RefusedCallsAreCut) {
   EXPECT_TRUE(CallEcho(server_.ChannelFor(portal_)).status.ok());
 }
 
+TEST_F(AbuseTest, HealthPortIsBoundedWithoutACertificate) {
+  const std::int64_t before = ResidentBytes();
+  const RawSocket attacker;
+  ASSERT_TRUE(attacker.Connect(server_.server().health_port()));
+  attacker.Send(Http2Preface());
+  bool cut = false;
+  for (std::uint32_t i = 0; i < kFlood && !cut; i += 32) {
+    std::string batch;
+    for (std::uint32_t id = 2 * i + 1; id < 2 * (i + 32); id += 2) {
+      batch += Http2Call(id, "/grpc.health.v1.Health/Check") + Http2Reset(id);
+    }
+    attacker.Send(batch);
+    cut = !attacker.IsOpen();
+  }
+  EXPECT_TRUE(cut);
+  EXPECT_LT(ResidentBytes() - before, kAllowance);
+  EXPECT_TRUE(CallEcho(server_.ChannelFor(portal_)).status.ok());
+}
+
 }  // namespace
 }  // namespace candor::rpc
