@@ -9,8 +9,6 @@
 
 #include <utility>
 
-#include "candor/base/status_macros.h"
-
 namespace candor::tools {
 namespace {
 
@@ -147,7 +145,6 @@ absl::StatusOr<Secret> ReadSecretLine(int fd, std::size_t max_bytes, const std::
 }
 
 absl::Status WriteNewFile(const std::string& path, std::string_view content, mode_t mode) {
-  RETURN_IF_ERROR(CheckAbsent(path));
   const std::string temporary = path + ".new-" + std::to_string(getpid());
   absl::Status status;
   {

@@ -265,6 +265,23 @@ TEST_F(CandorctlTest, KeysInitNeverOverwritesNorLeavesHalf) {
   EXPECT_EQ(test_support::ReadFile(dir_.File("team.key")), "mine");
 }
 
+TEST_F(CandorctlTest, KeysInitLooksForFilesInTheWayBeforeItAsksForAPassphrase) {
+  dir_.Write("manifest", "mine");
+  EXPECT_EQ(Run({"keys", "init", "--key-file", dir_.File("team.key"), "--manifest",
+                 dir_.File("manifest"), "--passphrase-file", dir_.File("none")})
+                .exit_code,
+            EX_CANTCREAT);
+}
+
+TEST_F(CandorctlTest, KeysInitLeavesNoKeyFileWithoutItsManifest) {
+  const Ran ran = Run({"keys", "init", "--key-file", dir_.File("team.key"), "--manifest",
+                       dir_.File("no/such/manifest"), "--passphrase-file",
+                       dir_.Write("passphrase", kPassphrase)});
+  EXPECT_EQ(ran.exit_code, EX_NOINPUT);
+  EXPECT_THAT(ran.err, HasSubstr("no/such/manifest"));
+  EXPECT_FALSE(std::filesystem::exists(dir_.File("team.key")));
+}
+
 TEST_F(CandorctlTest, KeysInitRefusesAShortPassphraseAndBadNames) {
   EXPECT_EQ(Run({"keys", "init", "--key-file", dir_.File("k"), "--manifest", dir_.File("m"),
                  "--passphrase-file", dir_.Write("short", "elevenbytes")})

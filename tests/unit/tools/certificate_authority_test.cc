@@ -61,6 +61,7 @@ TEST_P(CertificateAuthorityTest, ALeafServesAndCallsButIssuesNothing) {
   const auto leaf = ParseCertificate(issued->certificate_pem);
   ASSERT_THAT(leaf, IsOk());
   EXPECT_EQ(X509_check_ca(leaf->get()), 0);
+  EXPECT_EQ(X509_get_extension_flags(leaf->get()) & EXFLAG_CA, 0U);
   EXPECT_EQ(X509_check_purpose(leaf->get(), X509_PURPOSE_SSL_SERVER, 0), 1);
   EXPECT_EQ(X509_check_purpose(leaf->get(), X509_PURPOSE_SSL_CLIENT, 0), 1);
   EXPECT_EQ(X509_check_host(leaf->get(), "localhost", 0, 0, nullptr), 1);

@@ -78,6 +78,7 @@ TEST(ReportPageTest, NoTextCanPassForAHeadingOrMoveTheCursor) {
   const std::string page = ReportPage(report);
   EXPECT_THAT(page, Not(HasSubstr("\nContact details")));
   EXPECT_THAT(page, Not(HasSubstr("\nWitnesses")));
+  EXPECT_THAT(page, HasSubstr("  A Witnesses   B\n"));
   EXPECT_EQ(page.find('\x1b'), std::string::npos);
   EXPECT_THAT(page, Not(HasSubstr("\u202e")));
 }

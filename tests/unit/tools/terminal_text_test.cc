@@ -43,6 +43,7 @@ TEST(SafeTextTest, ReplacesWhatIsNotUtf8) {
   EXPECT_EQ(SafeText("\xc3"), replacement);
   EXPECT_EQ(SafeText("\xc0\x9b"), replacement + replacement);                    // overlong
   EXPECT_EQ(SafeText("\xe0\x82\x9b").find("\xc2\x9b"), std::string::npos);       // overlong C1
+  EXPECT_EQ(SafeText("\xe0\x81\x81"), replacement + replacement + replacement);  // overlong A
   EXPECT_EQ(SafeText("\xed\xa0\x80"), replacement + replacement + replacement);  // surrogate
   EXPECT_EQ(SafeText("\xf4\x90\x80\x80").find('\xf4'), std::string::npos);       // over U+10FFFF
   EXPECT_EQ(SafeText(replacement), replacement);
