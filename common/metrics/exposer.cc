@@ -7,8 +7,11 @@
 #include <atomic>
 #include <chrono>
 #include <exception>
+#include <memory>
+#include <string>
 #include <thread>
 #include <utility>
+#include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "candor/metrics/metrics.h"

@@ -1,4 +1,7 @@
+#include <memory>
+#include <string>
 #include <utility>
+#include <vector>
 
 #include "candor/metrics/metrics.h"
 #include "prometheus/gauge.h"

@@ -7,9 +7,12 @@
 #include <openssl/x509.h>
 #include <openssl/x509v3.h>
 
+#include <cstddef>
 #include <ctime>
 #include <memory>
 #include <optional>
+#include <string>
+#include <vector>
 
 namespace candor::rpc {
 namespace {

@@ -4,6 +4,7 @@
 #include <grpc/grpc_security.h>
 #include <grpc/slice.h>
 
+#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <string>
