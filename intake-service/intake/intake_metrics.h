@@ -5,16 +5,16 @@
 #include <memory>
 
 #include "candor/rpc/server.h"
+#include "candor/service/store_health.h"
 #include "intake/manifest_keeper.h"
 #include "intake/pull_stream.h"
-#include "intake/store_health.h"
 #include "prometheus/collectable.h"
 
 namespace candor::intake {
 
 struct MetricSources {
   const rpc::Server& server;
-  const StoreHealth& health;
+  const service::StoreHealth& health;
   const ManifestKeeper& manifests;
   const PullBooks& pulls;
 };

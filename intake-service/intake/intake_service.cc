@@ -5,10 +5,11 @@
 
 #include "candor/base/error.h"
 #include "candor/base/status_macros.h"
+#include "candor/base/wiped_message.h"
+#include "candor/service/raw_request.h"
 #include "intake/caller_rows.h"
 #include "intake/raw_service.h"
 #include "intake/request_checks.h"
-#include "intake/wiped.h"
 
 namespace candor::intake {
 namespace {
@@ -29,7 +30,7 @@ void WriteReceipt(const Receipt& receipt, grpc::ByteBuffer& bytes) {
   for (const std::string_view word : receipt.Words()) {
     response.message.add_receipt_words(word.data(), word.size());
   }
-  WriteResponse(response.message, bytes);
+  service::WriteResponse(response.message, bytes);
 }
 
 }  // namespace
@@ -38,7 +39,7 @@ absl::Status IntakeService::Admit(const grpc::CallbackServerContext& context,
                                   const grpc::ByteBuffer& bytes, google::protobuf::Message& request,
                                   absl::FunctionRef<absl::Status()> check) {
   RETURN_IF_ERROR(parts_.quota.Take(rpc::CallerOf(context, parts_.trust_domain).name));
-  RETURN_IF_ERROR(ParseRequest(bytes, request));
+  RETURN_IF_ERROR(service::ParseRequest(bytes, request));
   return check();
 }
 
@@ -51,7 +52,7 @@ grpc::ServerUnaryReactor* IntakeService::GetKeyManifest(grpc::CallbackServerCont
   if (const auto keys = parts_.manifests.Current(); status.ok() && keys != nullptr) {
     v1::GetKeyManifestResponse manifest;
     manifest.set_signed_manifest(keys->note());
-    WriteResponse(manifest, *response);
+    service::WriteResponse(manifest, *response);
   } else if (status.ok()) {
     status = Error(Reason::kNoManifest);
   }
@@ -67,7 +68,7 @@ grpc::ServerUnaryReactor* IntakeService::GetReportForm(grpc::CallbackServerConte
   absl::Status status = Admit(*context, *bytes, request, NoCheck);
   const policy::v1::Policy* const policy = parts_.policies.Latest(request.policy_id());
   if (status.ok() && policy != nullptr) {
-    WriteResponse(FormOf(*policy), *response);
+    service::WriteResponse(FormOf(*policy), *response);
   } else if (status.ok()) {
     status = Error(Reason::kUnknownPolicy);
   }
@@ -109,7 +110,7 @@ grpc::ServerUnaryReactor* IntakeService::Deposit(grpc::CallbackServerContext* co
     call->Answer(status);
     return call;
   }
-  WriteResponse(v1::DepositResponse(), *response);
+  service::WriteResponse(v1::DepositResponse(), *response);
   parts_.intake.Deposit(
       ChannelOf(request.channel()), request.capability(), request.envelope(),
       [call, kept = std::move(owned)](const absl::Status& outcome) { call->Answer(outcome); });

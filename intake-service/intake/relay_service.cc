@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "candor/service/raw_request.h"
 #include "intake/caller_rows.h"
 #include "intake/raw_service.h"
 #include "intake/request_checks.h"
@@ -18,7 +19,7 @@ grpc::ServerUnaryReactor* RelayService::Acknowledge(grpc::CallbackServerContext*
                                                     grpc::ByteBuffer* response) {
   rpc::UnaryCall* const call = parts_.calls.Begin(context, kAcknowledge);
   relay::v1::AcknowledgeRequest request;
-  absl::Status status = ParseRequest(*bytes, request);
+  absl::Status status = service::ParseRequest(*bytes, request);
   status.Update(CheckAcknowledge(request));
   if (!status.ok()) {
     call->Answer(status);
@@ -28,7 +29,7 @@ grpc::ServerUnaryReactor* RelayService::Acknowledge(grpc::CallbackServerContext*
                            [call, response](absl::StatusOr<std::uint32_t> deleted) {
                              relay::v1::AcknowledgeResponse answer;
                              answer.set_deleted(deleted.value_or(0));
-                             WriteResponse(answer, *response);
+                             service::WriteResponse(answer, *response);
                              call->Answer(deleted.status());
                            });
   return call;
@@ -39,13 +40,13 @@ grpc::ServerUnaryReactor* RelayService::PublishManifest(grpc::CallbackServerCont
                                                         grpc::ByteBuffer* response) {
   rpc::UnaryCall* const call = parts_.calls.Begin(context, kPublishManifest);
   relay::v1::PublishManifestRequest request;
-  absl::Status status = ParseRequest(*bytes, request);
+  absl::Status status = service::ParseRequest(*bytes, request);
   status.Update(CheckPublishManifest(request));
   if (!status.ok()) {
     call->Answer(status);
     return call;
   }
-  WriteResponse(relay::v1::PublishManifestResponse(), *response);
+  service::WriteResponse(relay::v1::PublishManifestResponse(), *response);
   parts_.manifests.Publish(std::move(*request.mutable_signed_manifest()),
                            [call](const absl::Status& outcome) { call->Answer(outcome); });
   return call;

@@ -1,5 +1,6 @@
 #include "intake/run.h"
 
+#include <sys/prctl.h>
 #include <sysexits.h>
 
 #include <chrono>
@@ -18,21 +19,21 @@
 #include "candor/metrics/metrics.h"
 #include "candor/rpc/call.h"
 #include "candor/rpc/server.h"
+#include "candor/service/command_line.h"
+#include "candor/service/periodic.h"
+#include "candor/service/store_health.h"
 #include "candor/store/rocksdb_store.h"
 #include "google/protobuf/stubs/logging.h"
 #include "intake/caller_rows.h"
 #include "intake/families.h"
-#include "intake/flags.h"
 #include "intake/intake_core.h"
 #include "intake/intake_metrics.h"
 #include "intake/intake_service.h"
 #include "intake/manifest_keeper.h"
-#include "intake/periodic.h"
 #include "intake/quota.h"
 #include "intake/relay_service.h"
 #include "intake/run_inputs.h"
 #include "intake/slot_store.h"
-#include "intake/store_health.h"
 #include "intake/tombstone_sweeper.h"
 #include "intake/work_queue.h"
 
@@ -43,9 +44,18 @@ constexpr std::chrono::seconds kUpkeepInterval{2};
 // A waiting deposit is in memory as it came, as parsed and as it will be stored.
 constexpr std::size_t kMaxWaitingBytes = 64U << 20;
 
+const service::Program& ThisProgram() {
+  static const service::Program program = {
+      "candor-intake",
+      "Takes reports from portals, keeps them sealed, and hands them to review.\n"
+      "It holds public keys only and can never read back what it took.",
+      "0 stopped, 64 usage, 66 no such file, 69 cannot serve,\n"
+      "73 cannot open the store, 78 configuration."};
+  return program;
+}
+
 int Fail(int exit_code, const absl::Status& status) {
-  std::cerr << "candor-intake: " << std::string(status.message()) << "\n";
-  return exit_code;
+  return service::Fail(ThisProgram(), exit_code, status);
 }
 
 absl::StatusOr<std::unique_ptr<store::Store>> OpenStore(const std::string& path) {
@@ -99,7 +109,7 @@ int Serve(Inputs inputs) {
   }
   // Review can pull while no report can be taken.
   (*server)->SetServing(kRelayService, true);
-  StoreHealth health(**store, [&](bool writable) {
+  service::StoreHealth health(**store, [&](bool writable) {
     (*server)->SetServing("", writable);
     (*server)->SetServing(kIntakeService, writable);
   });
@@ -113,7 +123,7 @@ int Serve(Inputs inputs) {
   }
   health.Tick();
   {
-    const Periodic upkeep(kUpkeepInterval, [&] {
+    const service::Periodic upkeep(kUpkeepInterval, [&] {
       health.Tick();
       sweeper.Tick();
     });
@@ -133,16 +143,18 @@ int Run(int argc, char** argv) {
   rpc::BlockStopSignals();
   // protobuf would write about requests that do not parse.
   google::protobuf::SetLogHandler(nullptr);
-  Flags flags;
-  if (const auto exit_code = ParseFlags(argc, argv, flags)) {
+  service::Flags flags;
+  if (const auto exit_code = service::ParseFlags(argc, argv, ThisProgram(), flags)) {
     return *exit_code;
   }
+  // Neither core dumps nor debuggers get to see a report that is being sealed.
+  prctl(PR_SET_DUMPABLE, 0);
   if (const absl::Status prepared = rpc::PrepareProcess(); !prepared.ok()) {
     return Fail(EX_UNAVAILABLE, prepared);
   }
   auto inputs = LoadInputs(flags.config);
   if (!inputs.ok()) {
-    return Fail(absl::IsNotFound(inputs.status()) ? EX_NOINPUT : EX_CONFIG, inputs.status());
+    return Fail(service::ConfigExitCode(inputs.status()), inputs.status());
   }
   if (flags.check_config) {
     std::cout << flags.config << ": OK\n";

@@ -1,7 +1,8 @@
 #include "review/case_service.h"
 
+#include "candor/base/wiped_message.h"
+#include "candor/service/raw_request.h"
 #include "review/caller_rows.h"
-#include "review/wipe.h"
 
 namespace candor::review {
 
@@ -15,11 +16,11 @@ grpc::ServerUnaryReactor* CaseService::ListCases(grpc::CallbackServerContext* co
   rpc::UnaryCall* const call = parts_.calls.Begin(context, kListCases);
   v1::ListCasesRequest request;
   v1::ListCasesResponse answer;
-  absl::Status status = ParseRequest(*bytes, request);
+  absl::Status status = service::ParseRequest(*bytes, request);
   if (status.ok()) {
     status = parts_.cases.List(MemberOf(*context), request, answer);
   }
-  WriteResponse(answer, *response);
+  service::WriteResponse(answer, *response);
   call->Answer(status);
   return call;
 }
@@ -30,11 +31,11 @@ grpc::ServerUnaryReactor* CaseService::GetCase(grpc::CallbackServerContext* cont
   rpc::UnaryCall* const call = parts_.calls.Begin(context, kGetCase);
   v1::GetCaseRequest request;
   v1::GetCaseResponse answer;
-  absl::Status status = ParseRequest(*bytes, request);
+  absl::Status status = service::ParseRequest(*bytes, request);
   if (status.ok()) {
     status = parts_.cases.Get(MemberOf(*context), request, answer);
   }
-  WriteResponse(answer, *response);
+  service::WriteResponse(answer, *response);
   call->Answer(status);
   return call;
 }
@@ -45,11 +46,11 @@ grpc::ServerUnaryReactor* CaseService::GetReport(grpc::CallbackServerContext* co
   rpc::UnaryCall* const call = parts_.calls.Begin(context, kGetReport);
   v1::GetReportRequest request;
   v1::GetReportResponse answer;
-  absl::Status status = ParseRequest(*bytes, request);
+  absl::Status status = service::ParseRequest(*bytes, request);
   if (status.ok()) {
     status = parts_.cases.GetReport(MemberOf(*context), request, answer);
   }
-  WriteResponse(answer, *response);
+  service::WriteResponse(answer, *response);
   WipeMessage(answer);
   call->Answer(status);
   return call;

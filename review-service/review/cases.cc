@@ -7,11 +7,11 @@
 
 #include "candor/base/error.h"
 #include "candor/base/status_macros.h"
+#include "candor/base/wiped_message.h"
 #include "review/case_cipher.h"
 #include "review/case_name.h"
 #include "review/families.h"
 #include "review/page_token.h"
-#include "review/wipe.h"
 
 namespace candor::review {
 namespace {

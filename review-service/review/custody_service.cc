@@ -3,8 +3,9 @@
 #include <utility>
 
 #include "candor/base/secret.h"
+#include "candor/base/wiped_message.h"
+#include "candor/service/raw_request.h"
 #include "review/caller_rows.h"
-#include "review/wipe.h"
 
 namespace candor::review {
 
@@ -13,8 +14,8 @@ grpc::ServerUnaryReactor* CustodyService::Unseal(grpc::CallbackServerContext* co
                                                  grpc::ByteBuffer* response) {
   rpc::UnaryCall* const call = parts_.calls.Begin(context, kUnseal);
   v1::UnsealRequest request;
-  const absl::Status status = ParseRequest(*bytes, request);
-  WriteResponse(v1::UnsealResponse(), *response);
+  const absl::Status status = service::ParseRequest(*bytes, request);
+  service::WriteResponse(v1::UnsealResponse(), *response);
   if (!status.ok()) {
     call->Answer(status);
     return call;
@@ -31,11 +32,11 @@ grpc::ServerUnaryReactor* CustodyService::Seal(grpc::CallbackServerContext* cont
                                                grpc::ByteBuffer* response) {
   rpc::UnaryCall* const call = parts_.calls.Begin(context, kSeal);
   v1::SealRequest request;
-  const absl::Status status = ParseRequest(*bytes, request);
+  const absl::Status status = service::ParseRequest(*bytes, request);
   if (status.ok()) {
     parts_.custody.Seal();
   }
-  WriteResponse(v1::SealResponse(), *response);
+  service::WriteResponse(v1::SealResponse(), *response);
   call->Answer(status);
   return call;
 }
@@ -46,11 +47,11 @@ grpc::ServerUnaryReactor* CustodyService::GetCustody(grpc::CallbackServerContext
   rpc::UnaryCall* const call = parts_.calls.Begin(context, kGetCustody);
   v1::GetCustodyRequest request;
   v1::GetCustodyResponse answer;
-  const absl::Status status = ParseRequest(*bytes, request);
+  const absl::Status status = service::ParseRequest(*bytes, request);
   if (status.ok()) {
     parts_.custody.Get(answer);
   }
-  WriteResponse(answer, *response);
+  service::WriteResponse(answer, *response);
   call->Answer(status);
   return call;
 }

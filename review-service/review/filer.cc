@@ -4,12 +4,12 @@
 
 #include "candor/base/log.h"
 #include "candor/base/status_macros.h"
+#include "candor/base/wiped_message.h"
 #include "candor/hpke/sha256.h"
 #include "candor/policy/report_checks.h"
 #include "review/case_cipher.h"
 #include "review/case_name.h"
 #include "review/families.h"
-#include "review/wipe.h"
 
 namespace candor::review {
 namespace {

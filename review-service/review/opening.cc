@@ -6,10 +6,10 @@
 
 #include "candor/base/error.h"
 #include "candor/base/secret.h"
+#include "candor/base/wiped_message.h"
 #include "candor/policy/report_checks.h"
 #include "candor/receipt/receipt.h"
 #include "candor/sealed/v1/sealed.pb.h"
-#include "review/wipe.h"
 
 namespace candor::review {
 namespace {

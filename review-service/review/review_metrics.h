@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "candor/rpc/server.h"
+#include "candor/service/store_health.h"
 #include "prometheus/collectable.h"
 #include "prometheus/metric_family.h"
 #include "prometheus/registry.h"
@@ -13,7 +14,6 @@
 #include "review/custody.h"
 #include "review/filer.h"
 #include "review/puller.h"
-#include "review/store_health.h"
 
 namespace candor::review {
 
@@ -23,7 +23,7 @@ class ReviewMetrics final : public prometheus::Collectable {
   struct Sources {
     std::shared_ptr<prometheus::Registry> registry;  // calls and build info
     const rpc::Server& server;
-    const StoreHealth& health;
+    const service::StoreHealth& health;
     const Custody& custody;
     const Cases& cases;
     const FilingCounts& filings;

@@ -3,6 +3,7 @@
 #include <sys/prctl.h>
 #include <sysexits.h>
 
+#include <CLI/CLI.hpp>
 #include <chrono>
 #include <iostream>
 #include <memory>
@@ -21,6 +22,9 @@
 #include "candor/open/secure_heap.h"
 #include "candor/rpc/call.h"
 #include "candor/rpc/server.h"
+#include "candor/service/command_line.h"
+#include "candor/service/periodic.h"
+#include "candor/service/store_health.h"
 #include "candor/store/rocksdb_store.h"
 #include "google/protobuf/stubs/logging.h"
 #include "review/caller_rows.h"
@@ -32,13 +36,10 @@
 #include "review/families.h"
 #include "review/filer.h"
 #include "review/filing_pool.h"
-#include "review/flags.h"
 #include "review/key_ring.h"
-#include "review/periodic.h"
 #include "review/puller.h"
 #include "review/review_metrics.h"
 #include "review/run_inputs.h"
-#include "review/store_health.h"
 #include "review/unseal_at_start.h"
 
 namespace candor::review {
@@ -46,9 +47,19 @@ namespace {
 
 constexpr std::chrono::seconds kUpkeepInterval{2};
 
+const service::Program& ThisProgram() {
+  static const service::Program program = {
+      "candor-review",
+      "Pulls sealed reports from intake and serves cases to the conduct team.\n"
+      "It starts sealed: a key officer unseals it with the passphrase of the key file.",
+      "0 stopped, 64 usage, 65 damaged key file, 66 no such file,\n"
+      "69 cannot serve, 71 memory cannot be locked, 73 cannot open the store, 77 wrong\n"
+      "passphrase, 78 configuration."};
+  return program;
+}
+
 int Fail(int exit_code, const absl::Status& status) {
-  std::cerr << "candor-review: " << std::string(status.message()) << "\n";
-  return exit_code;
+  return service::Fail(ThisProgram(), exit_code, status);
 }
 
 absl::StatusOr<std::unique_ptr<store::Store>> OpenStore(const std::string& path) {
@@ -78,9 +89,9 @@ std::vector<std::unique_ptr<Puller>> StartPullers(const config::v1::ReviewConfig
 }
 
 void WaitUntilStopped(const rpc::Server& server, const metrics::Exposer& exposer,
-                      StoreHealth& health) {
+                      service::StoreHealth& health) {
   health.Tick();
-  const Periodic upkeep(kUpkeepInterval, [&health] { health.Tick(); });
+  const service::Periodic upkeep(kUpkeepInterval, [&health] { health.Tick(); });
   Log(LogEvent::kStarted, {{LogField::kPort, server.port()},
                            {LogField::kHealthPort, server.health_port()},
                            {LogField::kMetricsPort, exposer.port()}});
@@ -121,7 +132,7 @@ int Serve(Inputs inputs, std::optional<int> passphrase_fd) {
     return Fail(EX_UNAVAILABLE, server.status());
   }
   const auto pullers = StartPullers(inputs.config, key_ring, pool, clock, random);
-  StoreHealth health(**store);
+  service::StoreHealth health(**store, nullptr);
   const auto exposer = metrics::Exposer::Start(
       inputs.config.metrics().listen_address(),
       std::make_shared<ReviewMetrics>(ReviewMetrics::Sources{registry, **server, health, custody,
@@ -150,9 +161,17 @@ int Run(int argc, char** argv) {
   rpc::BlockStopSignals();
   // protobuf would write about messages that do not parse.
   google::protobuf::SetLogHandler(nullptr);
-  Flags flags;
-  if (const auto exit_code = ParseFlags(argc, argv, flags)) {
-    return *exit_code;
+  service::Flags flags;
+  std::optional<int> passphrase_fd;
+  const auto done =
+      service::ParseFlags(argc, argv, ThisProgram(), flags, [&passphrase_fd](CLI::App& app) {
+        app.add_option("--passphrase-fd", passphrase_fd,
+                       "Unseal at start with the passphrase read from this file descriptor")
+            ->type_name("N")
+            ->check(CLI::NonNegativeNumber);
+      });
+  if (done) {
+    return *done;
   }
   // Neither core dumps nor debuggers get to see a key; before the first of them is in memory.
   prctl(PR_SET_DUMPABLE, 0);
@@ -164,13 +183,13 @@ int Run(int argc, char** argv) {
   }
   auto inputs = LoadInputs(flags.config);
   if (!inputs.ok()) {
-    return Fail(absl::IsNotFound(inputs.status()) ? EX_NOINPUT : EX_CONFIG, inputs.status());
+    return Fail(service::ConfigExitCode(inputs.status()), inputs.status());
   }
   if (flags.check_config) {
     std::cout << flags.config << ": OK\n";
     return EX_OK;
   }
-  const int exit_code = Serve(*std::move(inputs), flags.passphrase_fd);
+  const int exit_code = Serve(*std::move(inputs), passphrase_fd);
   if (exit_code == EX_OK) {
     Log(LogEvent::kStopped);
   }

@@ -54,7 +54,7 @@ class ReviewMetricsTest : public ::testing::Test {
       std::make_unique<Puller>(Puller::Parts{"east", 0, Nobody(), "/nowhere", std::chrono::hours(1),
                                              *world_.key_ring, pool_, world_.clock, world_.random});
   StillServer server_;
-  StoreHealth health_{*world_.store};
+  service::StoreHealth health_{*world_.store, nullptr};
   std::shared_ptr<prometheus::Registry> registry_ = std::make_shared<prometheus::Registry>();
   std::unique_ptr<rpc::CallObserver> observer_ = metrics::PerMethodMetrics(*registry_, kMethods);
   ReviewMetrics metrics_{{registry_,

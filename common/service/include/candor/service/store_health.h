@@ -3,15 +3,16 @@
 
 #include <atomic>
 #include <functional>
+#include <utility>
 
 #include "candor/store/store.h"
 
-namespace candor::intake {
+namespace candor::service {
 
 // Tick() is for one thread; writable() for all. `store` must outlive it.
 class StoreHealth {
  public:
-  // `tell` hears the outcome of every Tick.
+  // `tell` hears the outcome of every Tick; it may be null.
   StoreHealth(store::Store& store, std::function<void(bool writable)> tell)
       : store_(store), tell_(std::move(tell)) {}
 
@@ -25,4 +26,4 @@ class StoreHealth {
   std::atomic<bool> writable_ = true;
 };
 
-}  // namespace candor::intake
+}  // namespace candor::service

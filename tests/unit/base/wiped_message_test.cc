@@ -1,4 +1,4 @@
-#include "review/wipe.h"
+#include "candor/base/wiped_message.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -10,7 +10,7 @@
 #include "candor/report/v1/report.pb.h"
 #include "google/protobuf/arena.h"
 
-namespace candor::review {
+namespace candor {
 namespace {
 
 // Long enough to live on the heap, where it can be looked at after the wipe.
@@ -54,4 +54,4 @@ TEST(Wipe, LeavesAnEmptyMessageAlone) {
 }
 
 }  // namespace
-}  // namespace candor::review
+}  // namespace candor

@@ -1,11 +1,11 @@
-#include "review/periodic.h"
+#include "candor/service/periodic.h"
 
 #include <gtest/gtest.h>
 
 #include <atomic>
 #include <future>
 
-namespace candor::review {
+namespace candor::service {
 namespace {
 
 TEST(Periodic, WorksAgainAndAgainUntilItGoes) {
@@ -33,4 +33,4 @@ TEST(Periodic, GoesAtOnceHoweverLongTheInterval) {
 }
 
 }  // namespace
-}  // namespace candor::review
+}  // namespace candor::service

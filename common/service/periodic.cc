@@ -1,8 +1,8 @@
-#include "review/periodic.h"
+#include "candor/service/periodic.h"
 
 #include <utility>
 
-namespace candor::review {
+namespace candor::service {
 
 Periodic::Periodic(std::chrono::milliseconds interval, std::function<void()> work)
     : thread_([this, interval, work = std::move(work)] { Run(interval, work); }) {}
@@ -25,4 +25,4 @@ void Periodic::Run(std::chrono::milliseconds interval, const std::function<void(
   }
 }
 
-}  // namespace candor::review
+}  // namespace candor::service

@@ -1,4 +1,4 @@
-#include "intake/raw_service.h"
+#include "candor/service/raw_request.h"
 
 #include <string>
 #include <string_view>
@@ -11,7 +11,7 @@
 #include "grpcpp/support/proto_buffer_reader.h"
 #include "grpcpp/support/slice.h"
 
-namespace candor::intake {
+namespace candor::service {
 namespace {
 
 absl::Status ExplainParseFailure(const grpc::ByteBuffer& bytes,
@@ -32,6 +32,10 @@ absl::Status ExplainParseFailure(const grpc::ByteBuffer& bytes,
 }  // namespace
 
 absl::Status ParseRequest(const grpc::ByteBuffer& bytes, google::protobuf::Message& request) {
+  request.Clear();
+  if (bytes.Length() == 0) {
+    return absl::OkStatus();  // every field has its default; there may be no buffer to read
+  }
   grpc::ByteBuffer shared(bytes);  // the reader's own reference; the bytes are not copied
   grpc::ProtoBufferReader reader(&shared);
   if (reader.status().ok() && request.ParseFromZeroCopyStream(&reader)) {
@@ -47,4 +51,4 @@ void WriteResponse(const google::protobuf::Message& response, grpc::ByteBuffer& 
       response, &bytes, &own_buffer));
 }
 
-}  // namespace candor::intake
+}  // namespace candor::service

@@ -1,9 +1,9 @@
-#include "intake/store_health.h"
+#include "candor/service/store_health.h"
 
 #include "candor/base/error.h"
 #include "candor/base/log.h"
 
-namespace candor::intake {
+namespace candor::service {
 
 void StoreHealth::Tick() {
   const absl::Status status = store_.CheckWritable();
@@ -12,7 +12,9 @@ void StoreHealth::Tick() {
   if (writable_.exchange(writable) != writable) {
     Log(writable ? LogEvent::kStoreWritesRecovered : LogEvent::kStoreWritesFailing);
   }
-  tell_(writable);
+  if (tell_) {
+    tell_(writable);
+  }
 }
 
-}  // namespace candor::intake
+}  // namespace candor::service

@@ -1,4 +1,4 @@
-#include "review/raw_service.h"
+#include "candor/service/raw_request.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -9,7 +9,7 @@
 #include "candor/testing/matchers.h"
 #include "grpcpp/support/slice.h"
 
-namespace candor::review {
+namespace candor::service {
 namespace {
 
 using test_support::IsOk;
@@ -25,38 +25,38 @@ grpc::ByteBuffer Pieces(const std::string& bytes, std::size_t size) {
 }
 
 TEST(ParseRequest, ReadsARequestInAnyPieces) {
-  v1::ListCasesRequest sent;
+  review::v1::ListCasesRequest sent;
   sent.set_page_size(7);
   sent.set_page_token(std::string(300, 't'));
   for (const std::size_t size : {1U, 100U, 1000U}) {
-    v1::ListCasesRequest request;
+    review::v1::ListCasesRequest request;
     EXPECT_THAT(ParseRequest(Pieces(sent.SerializeAsString(), size), request), IsOk());
     EXPECT_EQ(request.SerializeAsString(), sent.SerializeAsString());
   }
-  v1::ListCasesRequest empty;
+  review::v1::ListCasesRequest empty;
   EXPECT_THAT(ParseRequest(grpc::ByteBuffer(), empty), IsOk());
 }
 
 TEST(ParseRequest, NamesTextThatIsNotUtf8) {
-  v1::ListCasesRequest request;
+  review::v1::ListCasesRequest request;
   EXPECT_THAT(ParseRequest(Pieces("\x12\x01\xff", 2), request), NamesField("page_token"));
 }
 
 TEST(ParseRequest, RefusesWhatIsNoMessage) {
-  v1::ListCasesRequest request;
+  review::v1::ListCasesRequest request;
   EXPECT_THAT(ParseRequest(Pieces("\xff\xff\xff", 2), request), NamesField("request"));
   EXPECT_THAT(ParseRequest(Pieces("\x12\x7f", 2), request), NamesField("request"));
 }
 
 TEST(WriteResponse, WritesTheMessage) {
-  v1::GetReportResponse response;
+  review::v1::GetReportResponse response;
   response.set_name("cases/x");
   grpc::ByteBuffer bytes;
   WriteResponse(response, bytes);
-  v1::GetReportResponse read;
+  review::v1::GetReportResponse read;
   EXPECT_THAT(ParseRequest(bytes, read), IsOk());
   EXPECT_EQ(read.name(), "cases/x");
 }
 
 }  // namespace
-}  // namespace candor::review
+}  // namespace candor::service

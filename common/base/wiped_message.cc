@@ -1,4 +1,4 @@
-#include "review/wipe.h"
+#include "candor/base/wiped_message.h"
 
 #include <string>
 #include <vector>
@@ -6,7 +6,7 @@
 #include "candor/base/secret.h"
 #include "google/protobuf/descriptor.h"
 
-namespace candor::review {
+namespace candor {
 namespace {
 
 using google::protobuf::FieldDescriptor;
@@ -55,4 +55,4 @@ void WipeMessage(Message& message) {
   message.Clear();
 }
 
-}  // namespace candor::review
+}  // namespace candor

@@ -8,7 +8,7 @@
 #include <mutex>
 #include <thread>
 
-namespace candor::review {
+namespace candor::service {
 
 class Periodic {
  public:
@@ -27,4 +27,4 @@ class Periodic {
   std::thread thread_;  // last: it uses all of the above
 };
 
-}  // namespace candor::review
+}  // namespace candor::service
