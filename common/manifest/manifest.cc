@@ -68,11 +68,8 @@ std::optional<ManifestKey> ParseKey(std::string_view line) {
       !IsPublicKey(*kem_id, *public_key)) {
     return std::nullopt;
   }
-  const std::string key_id = hpke::KeyId(*kem_id, *public_key);
-  if (ToHex(key_id) != fields[2]) {
-    return std::nullopt;
-  }
-  return ManifestKey{std::string(fields[0]), *kem_id,         key_id,
+  // The key id is computed: one in the text that is not that of its key is a wrong spelling.
+  return ManifestKey{std::string(fields[0]), *kem_id,         hpke::KeyId(*kem_id, *public_key),
                      Day(*not_before),       Day(*not_after), *public_key};
 }
 
@@ -137,7 +134,7 @@ absl::StatusOr<Manifest> ParseManifestText(std::string_view text) {
     }
     manifest.keys.push_back(*std::move(key));
   }
-  // One spelling of each manifest: no leading zeros, no upper-case hex.
+  // One spelling of each manifest: no leading zeros, no upper-case hex, each key with its id.
   if (!EachKeyOnce(manifest.keys) || ManifestText(manifest) != text) {
     return absl::InvalidArgumentError("the manifest repeats a key or is not in its one spelling");
   }

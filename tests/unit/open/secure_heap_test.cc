@@ -2,6 +2,7 @@
 
 #include <openssl/crypto.h>
 
+#include <algorithm>
 #include <cstdio>
 #include <fstream>
 #include <string>
@@ -87,6 +88,35 @@ TEST(SecureHeap, HoldsTheOnlyCopyOfAPrivateKey) {
   if (!kSanitized) {
     EXPECT_EQ(CountCopies().in_secure_heap, 0) << "a key that was freed is still there";
   }
+}
+
+// What was freed is looked at on purpose.
+bool HasPattern(const volatile char* bytes, std::size_t size) {
+  for (std::size_t i = 0; i < size; ++i) {
+    if (bytes[i] == 'x') {
+      return true;
+    }
+  }
+  return false;
+}
+
+TEST(SecureHeap, WipesWhatOpenSslFrees) {
+  ASSERT_THAT(InitSecureHeap(), IsOk());
+  if (kSanitized) {
+    GTEST_SKIP() << "a sanitizer forbids to look";
+  }
+  auto* block = static_cast<char*>(OPENSSL_malloc(100));
+  std::fill_n(block, 100, 'x');
+  const volatile char* old = block;
+  auto* moved = static_cast<char*>(OPENSSL_realloc(block, 100000));
+  EXPECT_FALSE(HasPattern(old, 100)) << "a block that grew left a copy behind";
+  EXPECT_EQ(std::string(moved, 100), std::string(100, 'x'));
+  auto* small = static_cast<char*>(OPENSSL_malloc(100));
+  std::fill_n(small, 100, 'x');
+  old = small;
+  OPENSSL_free(small);
+  EXPECT_FALSE(HasPattern(old, 100));
+  EXPECT_EQ(OPENSSL_realloc(moved, 0), nullptr);
 }
 
 TEST(SecureHeap, CanBeAskedForTwice) {

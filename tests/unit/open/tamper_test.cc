@@ -29,7 +29,24 @@ class TamperTest : public testing::Test {
   void SetUp() override { ASSERT_THAT(team_.Open(ReportInput(), envelope_), IsOk()); }
   void TearDown() override { EXPECT_EQ(ERR_peek_error(), 0); }
 
-  absl::Status Opened() { return team_.Open(ReportInput(), envelope_).status(); }
+  absl::Status Opened() { return team_.Open(input_, envelope_).status(); }
+
+  // A reply or an attachment from here on: no wrapped key tells that it was moved or changed.
+  void SealWithoutRecipients(Purpose purpose) {
+    const bool is_reply = purpose == Purpose::kMessage;
+    input_ = {.purpose = purpose,
+              .place = {"conduct", kSlot},
+              .psk = is_reply ? std::string_view(kPsk) : std::string_view(),
+              .content_key = is_reply ? std::string_view() : std::string_view(kContentKey)};
+    envelope_ = seal::Seal({.purpose = purpose,
+                            .place = input_.place,
+                            .recipients = {},
+                            .psk = input_.psk,
+                            .content = "what happened",
+                            .content_key = input_.content_key},
+                           team_.random())
+                    .value();
+  }
 
   // Every bit of `bytes`, which belongs to `envelope_`, turned over alone.
   void ExpectEveryBitMatters(std::string& bytes) {
@@ -53,6 +70,7 @@ class TamperTest : public testing::Test {
   }
 
   Team team_;
+  OpenInput input_ = ReportInput();
   SealedEnvelope envelope_ = team_.Seal("what happened");
   sealed::v1::WrappedKey& wrapped_ = *envelope_.mutable_wrapped_keys(0);
 };
@@ -70,6 +88,14 @@ TEST_F(TamperTest, EveryBitOfTheSmallFieldsMatters) {
   ExpectEveryBitMatters(*wrapped_.mutable_key_id());
   ExpectEveryBitMatters(*wrapped_.mutable_encapsulated_key());
   ExpectEveryBitMatters(*wrapped_.mutable_wrapped_key());
+}
+
+TEST_F(TamperTest, EveryBitMattersWhereNoKeyIsWrapped) {
+  for (const Purpose purpose : {Purpose::kMessage, Purpose::kAttachment}) {
+    SealWithoutRecipients(purpose);
+    ExpectEveryBitMatters(*envelope_.mutable_salt());
+    ExpectEveryBitMatters(*envelope_.mutable_commitment());
+  }
 }
 
 TEST_F(TamperTest, EveryBitOfTheKemIdMatters) {
@@ -152,6 +178,29 @@ TEST_F(TamperTest, OpensInItsPlaceAlone) {
     input.place = place;
     EXPECT_THAT(team_.Open(input, envelope_), HasCode(absl::StatusCode::kInvalidArgument));
   }
+}
+
+TEST_F(TamperTest, RepliesAndAttachmentsOpenInTheirPlaceAlone) {
+  const std::string other_slot(32, 't');
+  for (const Purpose purpose : {Purpose::kMessage, Purpose::kAttachment}) {
+    SealWithoutRecipients(purpose);
+    EXPECT_THAT(Opened(), IsOk());
+    for (const hpke::Place place :
+         {hpke::Place{"conduct", other_slot}, hpke::Place{"ombudsperson", kSlot}}) {
+      input_.place = place;
+      EXPECT_THAT(Opened(), HasCode(absl::StatusCode::kUnauthenticated));
+    }
+  }
+}
+
+TEST_F(TamperTest, RepliesAndAttachmentsOpenWithTheirKeyAlone) {
+  const std::string other_key(32, 'q');
+  SealWithoutRecipients(Purpose::kMessage);
+  input_.psk = other_key;
+  EXPECT_THAT(Opened(), HasCode(absl::StatusCode::kUnauthenticated));
+  SealWithoutRecipients(Purpose::kAttachment);
+  input_.content_key = other_key;
+  EXPECT_THAT(Opened(), HasCode(absl::StatusCode::kUnauthenticated));
 }
 
 TEST_F(TamperTest, OpensWithItsPskAlone) {
