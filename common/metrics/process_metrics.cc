@@ -85,7 +85,7 @@ double MaxDescriptors() {
 
 }  // namespace
 
-std::shared_ptr<prometheus::Collectable> ProcessMetrics() {
+std::shared_ptr<prometheus::Collectable> ProcessMetrics(ProcessDetail detail) {
   auto metrics = std::make_shared<SampledGauges>();
   metrics->AddCounter("process_cpu_seconds_total",
                       "User and system CPU time, cut to whole seconds.", &CpuSeconds);
@@ -94,9 +94,11 @@ std::shared_ptr<prometheus::Collectable> ProcessMetrics() {
   metrics->Add("process_virtual_memory_bytes", "Virtual memory, cut to whole MiB.", &VirtualBytes);
   metrics->Add("process_start_time_seconds", "When the process started, in seconds since 1970.",
                &StartTime);
-  metrics->Add("process_open_fds", "Open file descriptors.", &OpenDescriptors);
   metrics->Add("process_max_fds", "How many file descriptors may be open.", &MaxDescriptors);
-  metrics->Add("process_threads", "Threads of the process.", &Threads);
+  if (detail == ProcessDetail::kConnections) {
+    metrics->Add("process_open_fds", "Open file descriptors.", &OpenDescriptors);
+    metrics->Add("process_threads", "Threads of the process.", &Threads);
+  }
   return metrics;
 }
 

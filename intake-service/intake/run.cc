@@ -116,7 +116,7 @@ int Serve(Inputs inputs) {
   TombstoneSweeper sweeper(**store, clock);
   const auto exposer = metrics::Exposer::Start(
       inputs.config.metrics().listen_address(),
-      metrics::Collectables{registry, metrics::ProcessMetrics(),
+      metrics::Collectables{registry, metrics::ProcessMetrics(metrics::ProcessDetail::kCoarse),
                             IntakeMetrics({**server, health, **manifests, pulls})});
   if (!exposer.ok()) {
     return Fail(EX_UNAVAILABLE, exposer.status());

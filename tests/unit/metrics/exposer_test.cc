@@ -67,7 +67,8 @@ class ExposerTest : public ::testing::Test {
         .Register(*registry_)
         .Add({})
         .Set(4);
-    auto exposer = Exposer::Start("127.0.0.1:0", Collectables{registry_, ProcessMetrics()});
+    auto exposer = Exposer::Start(
+        "127.0.0.1:0", Collectables{registry_, ProcessMetrics(ProcessDetail::kConnections)});
     EXPECT_THAT(exposer, test_support::IsOk());
     exposer_ = *std::move(exposer);
   }

@@ -14,7 +14,7 @@ namespace {
 constexpr double kMiB = 1024 * 1024;
 
 TEST(ProcessMetricsTest, TellsTheTruthOfThisProcess) {
-  const std::string page = Exposition(*ProcessMetrics());
+  const std::string page = Exposition(*ProcessMetrics(ProcessDetail::kConnections));
   EXPECT_GT(ValueOf(page, "process_resident_memory_bytes"), 2 * kMiB);
   EXPECT_LT(ValueOf(page, "process_resident_memory_bytes"), 4096 * kMiB);
   EXPECT_GT(ValueOf(page, "process_virtual_memory_bytes"),
@@ -27,15 +27,22 @@ TEST(ProcessMetricsTest, TellsTheTruthOfThisProcess) {
 }
 
 TEST(ProcessMetricsTest, OpenDescriptorsFollowThoseThatAreOpen) {
-  const auto metrics = ProcessMetrics();
+  const auto metrics = ProcessMetrics(ProcessDetail::kConnections);
   const double before = ValueOf(Exposition(*metrics), "process_open_fds");
   const int fd = dup(STDERR_FILENO);
   EXPECT_EQ(ValueOf(Exposition(*metrics), "process_open_fds"), before + 1);
   close(fd);
 }
 
+TEST(ProcessMetricsTest, CoarseFiguresDoNotMoveWithAConnection) {
+  const std::string page = Exposition(*ProcessMetrics(ProcessDetail::kCoarse));
+  EXPECT_EQ(page.find("process_open_fds"), std::string::npos);
+  EXPECT_EQ(page.find("process_threads"), std::string::npos);
+  EXPECT_NE(page.find("process_max_fds"), std::string::npos);
+}
+
 TEST(ProcessMetricsTest, CpuAndMemoryAreTooCoarseToShowACall) {
-  const std::string page = Exposition(*ProcessMetrics());
+  const std::string page = Exposition(*ProcessMetrics(ProcessDetail::kConnections));
   const double cpu = ValueOf(page, "process_cpu_seconds_total");
   EXPECT_EQ(cpu, std::floor(cpu));
   for (const char* name : {"process_resident_memory_bytes", "process_virtual_memory_bytes"}) {
@@ -45,7 +52,7 @@ TEST(ProcessMetricsTest, CpuAndMemoryAreTooCoarseToShowACall) {
 }
 
 TEST(ProcessMetricsTest, CpuTimeGrowsWithWork) {
-  const auto metrics = ProcessMetrics();
+  const auto metrics = ProcessMetrics(ProcessDetail::kConnections);
   volatile unsigned sink = 0;
   while (std::clock() < CLOCKS_PER_SEC + CLOCKS_PER_SEC / 5) {
     sink = sink + 1;

@@ -28,7 +28,8 @@ TEST(PromtoolTest, FindsNothingWrong) {
   AddBuildInfo(registry, "intake");
 
   const test_support::TempDir dir;
-  const std::string page = dir.Write("page", Exposition(registry) + Exposition(*ProcessMetrics()));
+  const std::string page = dir.Write(
+      "page", Exposition(registry) + Exposition(*ProcessMetrics(ProcessDetail::kConnections)));
   const std::string said = dir.File("said");
   const int code = std::system(
       (std::string(PROMTOOL) + " check metrics < " + page + " > " + said + " 2>&1").c_str());
