@@ -23,14 +23,14 @@ class NoLog final : public rocksdb::Logger {
   void Logv(const char* /*format*/, std::va_list /*arguments*/) override {}
 };
 
-// RocksDB would go on by itself after a failed write, with a write-ahead log that may hold what
-// its memory does not. The store reopens instead (docs/adr/0002-store-and-group-commit.md); only
-// a compaction, which loses nothing, may go on.
+// RocksDB would recover by itself: it flushes one family after the other, each then moves past the
+// log, and a log record that failed to sync is replayed for the others only: half a commit. The
+// store opens the database anew instead (docs/adr/0002-store-and-group-commit.md).
 class NoSelfRecovery final : public rocksdb::EventListener {
  public:
-  void OnErrorRecoveryBegin(rocksdb::BackgroundErrorReason reason, rocksdb::Status /*error*/,
+  void OnErrorRecoveryBegin(rocksdb::BackgroundErrorReason /*reason*/, rocksdb::Status /*error*/,
                             bool* auto_recovery) override {
-    *auto_recovery = reason == rocksdb::BackgroundErrorReason::kCompaction;
+    *auto_recovery = false;
   }
 };
 

@@ -264,6 +264,8 @@ TEST_F(RocksDbEngineTest, AReaderThatHoldsOnPutsReopeningOff) {
   EXPECT_THAT(store_->Scan(kReports, "", "",
                            [&](std::string_view, std::string_view value) {
                              EXPECT_THAT(store_->CheckWritable(), HasReason(Reason::kStoreFailed));
+                             // Still open for reading.
+                             EXPECT_THAT(Get("key"), Optional(std::string("1")));
                              EXPECT_EQ(value, "1");
                              return false;
                            }),

@@ -51,6 +51,7 @@ class RocksDbLogCheckTest : public testing::Test {
   void Damage(const std::string& path, double where) {
     std::string content;
     ASSERT_TRUE(rocksdb::ReadFileToString(&place_->env(), path, &content).ok());
+    ASSERT_FALSE(content.empty());
     content[static_cast<std::size_t>(static_cast<double>(content.size() - 1) * where)] ^= 1;
     ASSERT_TRUE(rocksdb::WriteStringToFile(&place_->env(), content, path, true).ok());
   }
@@ -121,10 +122,10 @@ TEST_F(RocksDbLogCheckTest, RefusesAMissingOrDamagedOlderLog) {
   const auto logs = Logs();
   ASSERT_GE(logs.size(), 2U);
   Damage(logs[0], 0.5);
-  EXPECT_THAT(place_->Open(), HasCode(absl::StatusCode::kFailedPrecondition));
+  ASSERT_THAT(place_->Open(), HasCode(absl::StatusCode::kFailedPrecondition));
   Damage(logs[0], 0.5);
   ASSERT_TRUE(place_->env().RenameFile(logs[0], logs[0] + ".away").ok());
-  EXPECT_THAT(place_->Open(), HasCode(absl::StatusCode::kFailedPrecondition));
+  ASSERT_THAT(place_->Open(), HasCode(absl::StatusCode::kFailedPrecondition));
   ASSERT_TRUE(place_->env().RenameFile(logs[0] + ".away", logs[0]).ok());
   EXPECT_EQ(Count(kIndex), 25);
   EXPECT_EQ(Count(kReports), 25);

@@ -3,6 +3,7 @@
 #include "candor/testing/temp_dir.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "rocksdb/listener.h"
 
 namespace candor::store {
 namespace {
@@ -32,6 +33,22 @@ TEST(RocksDbOptionsTest, DurabilityIsAskedFor) {
   EXPECT_EQ(options.recycle_log_file_num, 0U);
   EXPECT_EQ(options.wal_recovery_mode, rocksdb::WALRecoveryMode::kPointInTimeRecovery);
   EXPECT_TRUE(options.use_direct_io_for_flush_and_compaction);
+}
+
+TEST(RocksDbOptionsTest, RocksDbMayNotRecoverByItself) {
+  const rocksdb::DBOptions options = DatabaseOptions(rocksdb::Env::Default(), false);
+  ASSERT_EQ(options.listeners.size(), 1U);
+  const auto may_recover = [&](rocksdb::BackgroundErrorReason reason) {
+    bool may = true;
+    options.listeners[0]->OnErrorRecoveryBegin(reason, rocksdb::Status::NoSpace(), &may);
+    return may;
+  };
+  EXPECT_FALSE(may_recover(rocksdb::BackgroundErrorReason::kWriteCallback));
+  EXPECT_FALSE(may_recover(rocksdb::BackgroundErrorReason::kMemTable));
+  EXPECT_FALSE(may_recover(rocksdb::BackgroundErrorReason::kFlush));
+  EXPECT_FALSE(may_recover(rocksdb::BackgroundErrorReason::kManifestWrite));
+  EXPECT_FALSE(may_recover(rocksdb::BackgroundErrorReason::kCompaction));
+  EXPECT_EQ(options.max_bgerror_resume_count, 0);
 }
 
 }  // namespace
