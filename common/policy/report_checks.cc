@@ -172,6 +172,22 @@ void CheckKnown(const Strings& list, const std::set<std::string_view>& known,
   }
 }
 
+// A report that nobody may read would never be answered.
+void CheckReaderLeft(const Report& report, const v1::Policy& policy, std::string_view prefix,
+                     FieldViolations& violations) {
+  std::set<std::string_view> readers = MemberNames(policy);
+  if (readers.empty()) {
+    return;
+  }
+  for (const std::string& excluded : report.excluded_members()) {
+    readers.erase(excluded);
+  }
+  if (readers.empty()) {
+    violations.Add(Join(prefix, "excluded_members"),
+                   "leaves nobody to read the report; leave one in, or take another channel");
+  }
+}
+
 bool HasKind(const v1::Policy& policy, report::v1::ReportKind kind) {
   for (const v1::KindChoice& choice : policy.form().kinds()) {
     if (choice.kind() == kind) {
@@ -224,6 +240,7 @@ void CheckReportCodes(const Report& report, const v1::Policy& policy, std::strin
              violations);
   CheckKnown(report.excluded_members(), MemberNames(policy), prefix, "excluded_members",
              violations);
+  CheckReaderLeft(report, policy, prefix, violations);
 }
 
 std::uint32_t CountUnknownCodes(const Report& report, const v1::Policy& policy) {

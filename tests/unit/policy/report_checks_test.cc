@@ -173,6 +173,14 @@ TEST_F(Codes, OfNoPolicyAreNamed) {
   EXPECT_EQ(FirstField(report), "report.policy_id");
 }
 
+TEST_F(Codes, ThatExcludeEveryMemberAreRefused) {
+  Report report = GoodReport();
+  report.add_excluded_members("alice");
+  EXPECT_EQ(FirstField(report), "");
+  report.add_excluded_members("bob");
+  EXPECT_EQ(FirstField(report), "report.excluded_members");
+}
+
 // The limits stand in the proto's comments for integrators; both must say the same.
 TEST(Limits, AgreeWithTheProtoComments) {
   std::ifstream file(CANDOR_REPORT_PROTO);

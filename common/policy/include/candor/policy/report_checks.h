@@ -16,8 +16,8 @@ namespace candor::policy {
 void CheckReportLimits(const report::v1::Report& report, std::string_view prefix,
                        FieldViolations& violations);
 
-// Adds a violation for each code of `report` that `policy` does not have, and for a policy id or
-// version that is not its.
+// Adds a violation for each code of `report` that `policy` does not have, for a policy id or
+// version that is not its, and for exclusions that leave no member to read the report.
 void CheckReportCodes(const report::v1::Report& report, const v1::Policy& policy,
                       std::string_view prefix, FieldViolations& violations);
 
