@@ -53,8 +53,7 @@ bool LeadsToSlot(std::string_view thread_key, std::string_view slot_id) {
 absl::StatusOr<Opened> OpenRelayed(const UnsealedKeys& keys,
                                    const relay::v1::RelayedEnvelope& relayed) {
   sealed::v1::SealedEnvelope envelope;
-  if (relayed.slot_id().size() != kSlotIdBytes || !policy::IsChannelName(relayed.channel()) ||
-      !envelope.ParseFromString(relayed.envelope())) {
+  if (!envelope.ParseFromString(relayed.envelope())) {
     return Refused(v1::QUARANTINE_REASON_MALFORMED_ENVELOPE);
   }
   const absl::StatusOr<Secret> content =

@@ -5,8 +5,6 @@
 #include <string_view>
 #include <utility>
 
-#include "candor/metrics/metrics.h"
-
 namespace candor::review {
 namespace {
 
@@ -18,10 +16,6 @@ ClientMetric Value(MetricType type, double value) {
   ClientMetric metric;
   (type == MetricType::Gauge ? metric.gauge.value : metric.counter.value) = value;
   return metric;
-}
-
-MetricFamily Single(MetricType type, std::string name, std::string help, double value) {
-  return {std::move(name), std::move(help), type, {Value(type, value)}};
 }
 
 ClientMetric Labelled(ClientMetric metric, std::string label, std::string value) {
@@ -77,36 +71,32 @@ void AppendPulls(std::span<const std::unique_ptr<Puller>> pullers,
 
 }  // namespace
 
-ReviewMetrics::ReviewMetrics(Sources sources)
-    : sources_(std::move(sources)), process_(metrics::ProcessMetrics()) {}
+ReviewMetrics::ReviewMetrics(Sources sources) : sources_(sources) {
+  single_.Add("candor_review_sealed",
+              "1 while no key is in memory and nothing can be read, 0 when unsealed.",
+              [sources] { return sources.custody.sealed() ? 1.0 : 0.0; });
+  single_.Add("candor_review_cases", "Cases that can be listed; 0 while sealed.",
+              [sources] { return static_cast<double>(sources.cases.size()); });
+  single_.Add("candor_review_unreadable_cases",
+              "Stored cases whose summary does not open, found at the last unseal; restore a "
+              "backup.",
+              [sources] { return static_cast<double>(sources.cases.unreadable()); });
+  single_.AddCounter("candor_review_filed_total",
+                     "Reports opened and filed as cases, since the start.",
+                     [sources] { return static_cast<double>(sources.filings.filed); });
+  single_.Add("candor_review_store_writable",
+              "Whether the store takes writes: 1, or 0 when it refuses, as on a full disk.",
+              [sources] { return sources.health.writable() ? 1.0 : 0.0; });
+  single_.Add("candor_tls_certificate_expiry_timestamp_seconds",
+              "When the certificate in force ends.",
+              [sources] { return Seconds(sources.server.certificate_expiry()); });
+  single_.AddCounter("candor_tls_reload_failures_total",
+                     "Certificate reloads that were refused; the last good set stays.",
+                     [sources] { return static_cast<double>(sources.server.failed_reloads()); });
+}
 
 std::vector<MetricFamily> ReviewMetrics::Collect() const {
-  std::vector<MetricFamily> families = sources_.registry->Collect();
-  for (MetricFamily& family : process_->Collect()) {
-    families.push_back(std::move(family));
-  }
-  const auto add = [&families](MetricType type, std::string name, std::string help, double value) {
-    families.push_back(Single(type, std::move(name), std::move(help), value));
-  };
-  add(MetricType::Gauge, "candor_review_sealed",
-      "1 while no key is in memory and nothing can be read, 0 when unsealed.",
-      sources_.custody.sealed() ? 1 : 0);
-  add(MetricType::Gauge, "candor_review_cases", "Cases that can be listed; 0 while sealed.",
-      static_cast<double>(sources_.cases.size()));
-  add(MetricType::Gauge, "candor_review_unreadable_cases",
-      "Stored cases whose summary does not open, found at the last unseal; restore a backup.",
-      static_cast<double>(sources_.cases.unreadable()));
-  add(MetricType::Counter, "candor_review_filed_total",
-      "Reports opened and filed as cases, since the start.",
-      static_cast<double>(sources_.filings.filed));
-  add(MetricType::Gauge, "candor_review_store_writable",
-      "Whether the store takes writes: 1, or 0 when it refuses, as on a full disk.",
-      sources_.health.writable() ? 1 : 0);
-  add(MetricType::Gauge, "candor_tls_certificate_expiry_timestamp_seconds",
-      "When the certificate in force ends.", Seconds(sources_.server.certificate_expiry()));
-  add(MetricType::Counter, "candor_tls_reload_failures_total",
-      "Certificate reloads that were refused; the last good set stays.",
-      static_cast<double>(sources_.server.failed_reloads()));
+  std::vector<MetricFamily> families = single_.Collect();
   families.push_back(QuarantinedFamily(sources_.filings));
   AppendPulls(sources_.pullers, families);
   return families;

@@ -1,15 +1,15 @@
-// All that review exports. Every series exists from the start.
+// What review exports beside its calls and its process. Every series exists from the start.
 #pragma once
 
 #include <memory>
 #include <span>
 #include <vector>
 
+#include "candor/metrics/metrics.h"
 #include "candor/rpc/server.h"
 #include "candor/service/store_health.h"
 #include "prometheus/collectable.h"
 #include "prometheus/metric_family.h"
-#include "prometheus/registry.h"
 #include "review/cases.h"
 #include "review/custody.h"
 #include "review/filer.h"
@@ -21,7 +21,6 @@ namespace candor::review {
 class ReviewMetrics final : public prometheus::Collectable {
  public:
   struct Sources {
-    std::shared_ptr<prometheus::Registry> registry;  // calls and build info
     const rpc::Server& server;
     const service::StoreHealth& health;
     const Custody& custody;
@@ -35,7 +34,7 @@ class ReviewMetrics final : public prometheus::Collectable {
 
  private:
   Sources sources_;
-  std::shared_ptr<prometheus::Collectable> process_;
+  metrics::SampledGauges single_;
 };
 
 }  // namespace candor::review

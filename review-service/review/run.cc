@@ -135,8 +135,9 @@ int Serve(Inputs inputs, std::optional<int> passphrase_fd) {
   service::StoreHealth health(**store, nullptr);
   const auto exposer = metrics::Exposer::Start(
       inputs.config.metrics().listen_address(),
-      std::make_shared<ReviewMetrics>(ReviewMetrics::Sources{registry, **server, health, custody,
-                                                             cases, filer.counts(), pullers}));
+      metrics::Collectables{registry, metrics::ProcessMetrics(metrics::ProcessDetail::kConnections),
+                            std::make_shared<ReviewMetrics>(ReviewMetrics::Sources{
+                                **server, health, custody, cases, filer.counts(), pullers})});
   if (!exposer.ok()) {
     return Fail(EX_UNAVAILABLE, exposer.status());
   }

@@ -185,7 +185,10 @@ TEST_F(CasesTest, AreSealedBeforeAndAfter) {
   expect_sealed();
   world_.UnsealWith(MakeKeys());
   EXPECT_THAT(Get(name), IsOk());
+  // Without keys first, while the summaries go.
   world_.key_ring->Seal();
+  EXPECT_THAT(List(0), HasReason(Reason::kSealed));
+  EXPECT_THAT(Get(name), HasReason(Reason::kSealed));
   world_.cases->Drop();
   expect_sealed();
 }
