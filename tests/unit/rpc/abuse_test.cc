@@ -77,6 +77,17 @@ TEST_F(AbuseTest, RapidResetIsCutAndHonestCallsGoOn) {
   EXPECT_EQ(failed, 0);
 }
 
+TEST_F(AbuseTest, AnsweredCallsAreNeverTooMany) {
+  config::v1::ServerConfig config;
+  config.mutable_limits()->set_max_cancelled_calls(5);
+  config.mutable_limits()->set_max_concurrent_streams(4);
+  EchoServer server(ca_, config);
+  const auto channel = server.ChannelFor(portal_);
+  for (int i = 0; i < 200; ++i) {
+    ASSERT_TRUE(CallEcho(channel).status.ok()) << i;
+  }
+}
+
 TEST_F(AbuseTest, CallsWithoutAMessageAreCut) {
   for (const char* method : {kEcho, kInspect, "/no.Such/Method"}) {
     const std::int64_t before = ResidentBytes();
