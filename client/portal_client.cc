@@ -21,24 +21,26 @@ bool HasReason(const grpc::Status& status, Reason reason) {
 }
 
 // Whether the server may have done what the attempt asked for, though it does not say so. Only
-// once the attempt is on its way does gRPC know the peer's address.
-bool MayHaveWorked(const grpc::Status& status, const grpc::ClientContext& context) {
+// gRPC's words tell a call that never left from one whose answer was lost; in doubt it left.
+bool MayHaveWorked(const grpc::Status& status) {
   switch (status.error_code()) {
     case grpc::StatusCode::UNAVAILABLE:
+      return !status.error_message().starts_with("failed to connect to all addresses") &&
+             !status.error_message().starts_with("DNS resolution failed");
     case grpc::StatusCode::DEADLINE_EXCEEDED:
     case grpc::StatusCode::CANCELLED:
     case grpc::StatusCode::UNKNOWN:
-    case grpc::StatusCode::INTERNAL: {
-      const std::string peer = context.peer();
-      return peer.starts_with("ipv4:") || peer.starts_with("ipv6:") || peer.starts_with("unix:");
-    }
+    case grpc::StatusCode::INTERNAL:
+      return true;
     default:
       return false;
   }
 }
 
 bool CanHelpToRetry(const grpc::Status& status) {
-  return status.error_code() == grpc::StatusCode::UNAVAILABLE ||
+  // This client never cancels: intake saw the deadline pass before we did.
+  return status.error_code() == grpc::StatusCode::CANCELLED ||
+         status.error_code() == grpc::StatusCode::UNAVAILABLE ||
          status.error_code() == grpc::StatusCode::DEADLINE_EXCEEDED ||
          rpc::DetailsOf(status).retry_delay.has_value();
 }
@@ -232,7 +234,7 @@ grpc::Status PortalClient::Retry(Attempt attempt, Submission* submission) {
     const grpc::Status status = attempt(context);
     if (submission != nullptr) {
       ++submission->attempts_;
-      submission->outcome_unknown_ |= MayHaveWorked(status, context);
+      submission->outcome_unknown_ |= MayHaveWorked(status);
     }
     if (status.ok() || number >= options_.max_attempts || !CanHelpToRetry(status)) {
       return status;

@@ -142,10 +142,11 @@ TEST_F(PortalClientTest, EveryReportHasAReceiptAndAnEnvelopeOfItsOwn) {
 }
 
 TEST_F(PortalClientTest, RepeatsALostDepositWithTheSameBytes) {
-  intake_.Answer({Lost(), Refused(Reason::kStoreFailed), Refused(Reason::kOverloaded)});
+  intake_.Answer({Lost(), Refused(Reason::kStoreFailed), Refused(Reason::kOverloaded),
+                  grpc::Status::CANCELLED});
   ASSERT_THAT(Client().Submit(AReport()), IsOk());
   const auto deposits = intake_.deposits();
-  ASSERT_EQ(deposits.size(), 4U);
+  ASSERT_EQ(deposits.size(), 5U);
   for (const auto& deposit : deposits) {
     EXPECT_EQ(deposit.SerializeAsString(), deposits.front().SerializeAsString());
   }
@@ -344,6 +345,31 @@ TEST_F(PortalClientTest, TheOutcomeIsKnownWhenIntakeRefused) {
   intake_.Answer({Refused(Reason::kCallerNotAllowed)});
   EXPECT_FALSE(Client().Send(*submission).ok());
   EXPECT_FALSE(submission->outcome_unknown());
+}
+
+TEST_F(PortalClientTest, TheOutcomeIsUnknownWhenNoAnswerCame) {
+  PortalOptions options = Options();
+  options.timeout = milliseconds(100);
+  options.max_attempts = 1;
+  PortalClient client(intake_.Channel(), options);
+  auto submission = Submission::Make(AReport(), Sealing::kIntake, random_);
+  ASSERT_THAT(submission, IsOk());
+  intake_.Hang(1);
+  EXPECT_THAT(client.Send(*submission), HasCode(absl::StatusCode::kDeadlineExceeded));
+  EXPECT_TRUE(submission->outcome_unknown());
+}
+
+TEST_F(PortalClientTest, TheOutcomeIsUnknownWhenIntakeCannotTell) {
+  for (const Reason reason : {Reason::kStoreFailed, Reason::kInternal}) {
+    PortalOptions options = Options();
+    options.max_attempts = 1;
+    PortalClient client(intake_.Channel(), options);
+    auto submission = Submission::Make(AReport(), Sealing::kHere, random_);
+    ASSERT_THAT(submission, IsOk());
+    intake_.Answer({Refused(reason)});
+    EXPECT_FALSE(client.Send(*submission).ok());
+    EXPECT_TRUE(submission->outcome_unknown());
+  }
 }
 
 TEST_F(PortalClientTest, TheOutcomeIsKnownWhenNobodyListens) {

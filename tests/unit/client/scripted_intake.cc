@@ -1,6 +1,5 @@
 #include "scripted_intake.h"
 
-#include <condition_variable>
 #include <cstdlib>
 #include <utility>
 
@@ -9,7 +8,6 @@
 #include "candor/receipt/receipt.h"
 #include "grpcpp/create_channel.h"
 #include "grpcpp/security/credentials.h"
-#include "grpcpp/security/server_credentials.h"
 #include "grpcpp/server_builder.h"
 
 namespace candor::client {
@@ -67,14 +65,22 @@ const open::PrivateKey* Team::Find(std::uint32_t kem_id, std::string_view key_id
   return nullptr;
 }
 
-ScriptedIntake::ScriptedIntake() {
+ScriptedIntake::ScriptedIntake(std::shared_ptr<grpc::ServerCredentials> credentials) {
+  if (credentials == nullptr) {
+    credentials = grpc::InsecureServerCredentials();
+  }
   grpc::ServerBuilder builder;
-  builder.AddListeningPort("127.0.0.1:0", grpc::InsecureServerCredentials(), &port_);
+  builder.AddListeningPort("127.0.0.1:0", credentials, &port_);
   builder.RegisterService(this);
   server_ = builder.BuildAndStart();
 }
 
 ScriptedIntake::~ScriptedIntake() {
+  {
+    const std::lock_guard lock(mutex_);
+    ending_ = true;
+  }
+  ended_.notify_all();
   server_->Shutdown(std::chrono::system_clock::now());
   server_->Wait();
 }
@@ -131,7 +137,7 @@ grpc::Status ScriptedIntake::GetReportForm(grpc::ServerContext* /*context*/,
   return grpc::Status::OK;
 }
 
-grpc::Status ScriptedIntake::SubmitReport(grpc::ServerContext* context,
+grpc::Status ScriptedIntake::SubmitReport(grpc::ServerContext* /*context*/,
                                           const intake::v1::SubmitReportRequest* request,
                                           intake::v1::SubmitReportResponse* response) {
   {
@@ -146,38 +152,32 @@ grpc::Status ScriptedIntake::SubmitReport(grpc::ServerContext* context,
       response->add_receipt_words(std::string(word));
     }
   }
-  return NextAnswer(*context);
+  return NextAnswer();
 }
 
-grpc::Status ScriptedIntake::Deposit(grpc::ServerContext* context,
+grpc::Status ScriptedIntake::Deposit(grpc::ServerContext* /*context*/,
                                      const intake::v1::DepositRequest* request,
                                      intake::v1::DepositResponse* /*response*/) {
   {
     const std::lock_guard lock(mutex_);
     deposits_.push_back(*request);
   }
-  return NextAnswer(*context);
+  return NextAnswer();
 }
 
-grpc::Status ScriptedIntake::NextAnswer(grpc::ServerContext& context) {
-  {
-    const std::lock_guard lock(mutex_);
-    if (hanging_ == 0) {
-      if (answers_.empty()) {
-        return grpc::Status::OK;
-      }
-      const grpc::Status answer = answers_.front();
-      answers_.pop_front();
-      return answer;
-    }
+grpc::Status ScriptedIntake::NextAnswer() {
+  std::unique_lock lock(mutex_);
+  if (hanging_ > 0) {
     --hanging_;
+    ended_.wait(lock, [this] { return ending_; });
+    return grpc::Status::CANCELLED;
   }
-  // The call's own deadline ends the wait.
-  std::mutex never;
-  std::unique_lock lock(never);
-  std::condition_variable nobody;
-  nobody.wait_until(lock, context.deadline(), [&context] { return context.IsCancelled(); });
-  return grpc::Status::CANCELLED;
+  if (answers_.empty()) {
+    return grpc::Status::OK;
+  }
+  const grpc::Status answer = answers_.front();
+  answers_.pop_front();
+  return answer;
 }
 
 }  // namespace candor::client

@@ -1,6 +1,7 @@
 // An intake on loopback whose answers a test decides, to make faults that a real one makes rarely.
 #pragma once
 
+#include <condition_variable>
 #include <deque>
 #include <functional>
 #include <memory>
@@ -14,6 +15,7 @@
 #include "candor/manifest/manifest.h"
 #include "candor/open/open.h"
 #include "grpcpp/channel.h"
+#include "grpcpp/security/server_credentials.h"
 #include "grpcpp/server.h"
 
 namespace candor::client {
@@ -39,18 +41,20 @@ class Team {
   std::vector<open::PrivateKey> private_keys_;
 };
 
-// Served without TLS: what is tested here is what the client does with answers. Thread-safe but
-// for `manifest` and `form`, which are set before calls are made.
+// What is tested with it is what a client does with answers, so TLS is up to the test. Thread-safe
+// but for `manifest` and `form`, which are set before calls are made.
 class ScriptedIntake final : public intake::v1::IntakeService::Service {
  public:
-  ScriptedIntake();
+  // Without TLS unless `credentials` are given.
+  explicit ScriptedIntake(std::shared_ptr<grpc::ServerCredentials> credentials = nullptr);
   ~ScriptedIntake() override;
 
+  [[nodiscard]] int port() const { return port_; }
   [[nodiscard]] std::shared_ptr<grpc::Channel> Channel() const;
 
   // The answers of the next deposits and submissions, in order; OK when there are none left.
   void Answer(std::vector<grpc::Status> answers);
-  // Lets calls under way hang until their callers give up.
+  // Lets the next calls hang; they end with this object.
   void Hang(int calls);
 
   std::string manifest;
@@ -74,11 +78,13 @@ class ScriptedIntake final : public intake::v1::IntakeService::Service {
                             intake::v1::SubmitReportResponse* response) override;
   grpc::Status Deposit(grpc::ServerContext* context, const intake::v1::DepositRequest* request,
                        intake::v1::DepositResponse* response) override;
-  grpc::Status NextAnswer(grpc::ServerContext& context);
+  grpc::Status NextAnswer();
 
   std::mutex mutex_;
   std::deque<grpc::Status> answers_;
   int hanging_ = 0;
+  bool ending_ = false;
+  std::condition_variable ended_;
   std::vector<intake::v1::DepositRequest> deposits_;
   std::vector<intake::v1::SubmitReportRequest> submissions_;
   int manifest_calls_ = 0;

@@ -27,6 +27,7 @@ intake::v1::GetReportFormResponse AForm(const std::string& id) {
   response.mutable_form()->add_kinds()->set_kind(report::v1::REPORT_KIND_INCIDENT);
   response.mutable_form()->add_kinds()->set_kind(report::v1::REPORT_KIND_QUESTION);
   response.mutable_form()->add_categories()->add_choices()->set_code("H1");
+  response.mutable_form()->add_members()->set_name("alice");
   response.mutable_form()->add_members()->set_name("bob");
   return response;
 }
