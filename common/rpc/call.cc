@@ -47,6 +47,7 @@ UnaryCall* CallTracker::Begin(grpc::CallbackServerContext* context, std::string_
 }
 
 void CallTracker::Started(std::string_view method) {
+  under_way_.fetch_add(1, std::memory_order_relaxed);
   if (observer_ != nullptr) {
     observer_->OnStarted(method);
   }
@@ -54,6 +55,7 @@ void CallTracker::Started(std::string_view method) {
 
 void CallTracker::Finished(std::string_view method, grpc::StatusCode code,
                            std::chrono::nanoseconds duration) {
+  under_way_.fetch_sub(1, std::memory_order_relaxed);
   if (observer_ != nullptr) {
     observer_->OnFinished(method, code, duration);
   }

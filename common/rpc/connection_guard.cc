@@ -112,6 +112,13 @@ void ConnectionGuard::Cut(std::uint64_t id) {
   }
 }
 
+void ConnectionGuard::CutAll() {
+  const std::lock_guard lock(mutex_);
+  for (const auto& [id, connection] : connections_) {
+    shutdown(connection.fd.get(), SHUT_RDWR);
+  }
+}
+
 void ConnectionGuard::CutTalkative(TimePoint now) {
   const std::lock_guard lock(mutex_);
   for (const auto& [id, connection] : connections_) {

@@ -66,6 +66,8 @@ class ConnectionGuard {
   // A handler has a call of it; `peer` as gRPC writes it.
   void Identify(CallLedger& ledger, std::string_view peer);
   [[nodiscard]] static bool IsIdentified(CallLedger& ledger);
+  // Closes every connection.
+  void CutAll();
   // Closes connections that sent more than they may. Call often.
   void CutTalkative(TimePoint now);
   // A call came to its end without being taken back.

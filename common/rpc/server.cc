@@ -3,9 +3,11 @@
 #include <chrono>
 #include <cstdint>
 #include <functional>
+#include <future>
 #include <mutex>
 #include <set>
 #include <string>
+#include <thread>
 #include <utility>
 #include <vector>
 
@@ -29,6 +31,8 @@ constexpr std::size_t kMemoryBytes = 256 * 1024 * 1024;
 constexpr std::uint32_t kDefaultStreams = 64;
 constexpr std::uint32_t kDefaultCancelled = 500;
 constexpr auto kDefaultDrain = std::chrono::seconds(10);
+constexpr std::chrono::milliseconds kIdleLook(20);
+constexpr int kIdleLooks = 5;
 
 std::uint32_t OrDefault(std::uint32_t value, std::uint32_t otherwise) {
   return value == 0 ? otherwise : value;
@@ -94,6 +98,7 @@ class GrpcServer final : public Server {
  private:
   void Configure(grpc::ServerBuilder& builder);
   void DrainOnce();
+  void HangUpWhenIdle(const std::future<void>& shut_down);
 
   // gRPC's threads use everything above `server_` until it is gone.
   const ServerSpec spec_;
@@ -153,9 +158,26 @@ void GrpcServer::DrainOnce() {
   }
   if (server_ != nullptr) {
     acceptor_->StopAccepting();
+    std::promise<void> shut_down;
+    std::thread hanging_up([this, done = shut_down.get_future()] { HangUpWhenIdle(done); });
     server_->Shutdown(std::chrono::system_clock::now() + DrainTimeoutOf(spec_.config));
+    shut_down.set_value();
+    hanging_up.join();
     if (spec_.tracker != nullptr) {
       spec_.tracker->set_guard(nullptr);
+    }
+  }
+}
+
+// Told to go, a client that has no call under way does not look, and gRPC waits for it to the end
+// of the drain. So connections are closed here once no call has been under way for a moment, in
+// which the last answers go out.
+void GrpcServer::HangUpWhenIdle(const std::future<void>& shut_down) {
+  int idle_looks = 0;
+  while (spec_.tracker != nullptr && shut_down.wait_for(kIdleLook) == std::future_status::timeout) {
+    idle_looks = spec_.tracker->under_way() == 0 ? idle_looks + 1 : 0;
+    if (idle_looks >= kIdleLooks) {
+      acceptor_->guard().CutAll();
     }
   }
 }

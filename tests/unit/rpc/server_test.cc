@@ -174,6 +174,17 @@ TEST_F(ServerTest, DrainLetsCallsUnderWayEnd) {
   echo.server().Drain();
 }
 
+TEST_F(ServerTest, DrainDoesNotWaitForAClientThatIsIdle) {
+  config::v1::ServerConfig config;
+  config.mutable_drain_timeout()->set_seconds(60);
+  EchoServer echo(ca_, config);
+  const auto channel = echo.ChannelFor(ca_.Tls("portal/demo"));
+  ASSERT_TRUE(CallEcho(channel).status.ok());
+  const auto begin = std::chrono::steady_clock::now();
+  echo.server().Drain();
+  EXPECT_LT(std::chrono::steady_clock::now() - begin, 20s);
+}
+
 TEST_F(ServerTest, DrainCutsOffWhatTakesTooLong) {
   config::v1::ServerConfig config;
   config.mutable_drain_timeout()->set_nanos(100000000);

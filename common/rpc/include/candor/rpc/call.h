@@ -3,6 +3,7 @@
 
 #include <atomic>
 #include <chrono>
+#include <cstdint>
 #include <string_view>
 
 #include "absl/status/status.h"
@@ -61,12 +62,15 @@ class CallTracker {
   void Finished(std::string_view method, grpc::StatusCode code, std::chrono::nanoseconds duration);
   void Cancelled(const grpc::CallbackServerContext& context);
   void Denied();
+  // Calls that started and have not finished.
+  [[nodiscard]] std::int64_t under_way() const { return under_way_; }
 
   // For the server: who closes the connections of those that call only to cancel; or null.
   void set_guard(ConnectionGuard* guard) { guard_.store(guard, std::memory_order_release); }
 
  private:
   CallObserver* observer_;
+  std::atomic<std::int64_t> under_way_ = 0;
   std::atomic<ConnectionGuard*> guard_ = nullptr;
 };
 
