@@ -1,6 +1,8 @@
 // Early return on absl::Status, the only two macros of the project.
 #pragma once
 
+#include <utility>
+
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 
