@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "candor/receipt/receipt.h"
+#include "candor/testing/fake_clock.h"
 #include "candor/testing/temp_dir.h"
 #include "command_runner.h"
 #include "gmock/gmock.h"
@@ -336,6 +337,25 @@ TEST_F(ServicesTest, DoctorNamesTheStepThatFails) {
   EXPECT_THAT(doctor(intake, "pki", "portal-demo", "pki",
                      {"--verification-key", VerificationKey(), "--channel", "none"}),
               HasSubstr("✗ key epoch"));
+}
+
+TEST_F(ServicesTest, DoctorWarnsBeforeAnEpochEndsAndFailsAfterIt) {
+  StartIntake();
+  const auto in_days = [this](int days) {
+    SystemRandom random;
+    const test_support::FakeClock clock(SystemClock().Now() + std::chrono::hours(24) * days);
+    return RunCommand({"doctor", "--address", "127.0.0.1:" + std::to_string(intake_port_), "--cert",
+                       File("pki/portal-demo.pem"), "--key", File("pki/portal-demo-key.pem"),
+                       "--ca", File("pki/ca.pem"), "--verification-key", VerificationKey()},
+                      clock, random)
+        .out;
+  };
+  EXPECT_THAT(in_days(28), HasSubstr("✓ key epoch"));
+  EXPECT_THAT(in_days(33), HasSubstr("! key epoch"));
+  const std::string expired = in_days(40);
+  EXPECT_THAT(expired, HasSubstr("✗ key epoch"));
+  EXPECT_THAT(expired, HasSubstr("expired"));
+  EXPECT_THAT(in_days(-2), HasSubstr("not yet valid"));
 }
 
 TEST_F(ServicesTest, DoctorNamesAManifestOfAnotherSigner) {
