@@ -135,6 +135,14 @@ void IntakeServer::Deposit(const relay::v1::RelayedEnvelope& relayed) {
   }
 }
 
+void IntakeServer::Put(const std::string& slot_id, const std::string& value) {
+  store::Batch batch;
+  batch.Put(intake::kSlots, slot_id, value);
+  if (!store::CommitAndWait(*store_, std::move(batch)).ok()) {
+    std::abort();
+  }
+}
+
 void IntakeServer::SetFull(bool full) {
   file_system_->SetFault([full](FaultFileSystem::Operation operation, const std::string&) {
     return full && operation == FaultFileSystem::Operation::kAppend

@@ -44,10 +44,14 @@ class IntakeServer {
 
   // As a portal's deposit would.
   void Deposit(const relay::v1::RelayedEnvelope& relayed);
+  // Whatever the key, as a damaged intake would hold it.
+  void Put(const std::string& slot_id, const std::string& value);
   void SetFull(bool full);
 
   [[nodiscard]] int FullSlots() const;
   [[nodiscard]] int Tombstones() const;
+  // Whether a pull was ever sent everything.
+  [[nodiscard]] bool CompletedAPull() const { return books_.last_complete != 0; }
   // Of the manifest in force; 0 without one.
   [[nodiscard]] std::uint64_t ManifestSerial() const;
   // How a review with this identity dials it.

@@ -100,6 +100,23 @@ TEST_F(PullTest, AcknowledgesNothingThatReviewCouldNotStore) {
   EXPECT_EQ(world_.ListAll().size(), 20U);
 }
 
+TEST_F(PullTest, StopsWhenReviewCanStoreNothingMore) {
+  Deposit(intake_, 3000);
+  world_.SetFull(true);
+  EXPECT_THAT(PullFrom(intake_), HasCode(absl::StatusCode::kResourceExhausted));
+  EXPECT_FALSE(intake_.CompletedAPull());
+}
+
+TEST_F(PullTest, AcknowledgesTheRestOfWhatLiesInASlotThatCannotBe) {
+  intake_.Put("short", "no stored envelope");
+  Deposit(intake_, 3);
+  EXPECT_THAT(PullFrom(intake_), IsOk());
+  EXPECT_EQ(intake_.FullSlots(), 1);
+  EXPECT_EQ(world_.ListAll().size(), 4U);
+  EXPECT_THAT(PullFrom(intake_), IsOk());
+  EXPECT_EQ(world_.ListAll().size(), 4U);
+}
+
 TEST_F(PullTest, FilesTheSameEnvelopeOfTwoIntakesOnce) {
   test::IntakeServer other(ca_, "other");
   const relay::v1::RelayedEnvelope relayed = world_.portal.Send(MakeReport());

@@ -4,8 +4,11 @@
 #include <gtest/gtest.h>
 
 #include <functional>
+#include <future>
+#include <mutex>
 #include <thread>
 
+#include "../store/fault_file_system.h"
 #include "candor/testing/matchers.h"
 #include "intake_server.h"
 #include "world.h"
@@ -120,14 +123,37 @@ TEST_F(PullerTest, UsesANewCertificateWithTheNextPull) {
   WaitFor([this] { return intake_.FullSlots() == 0; });
 }
 
-TEST_F(PullerTest, StopsWhenSealedWithoutCountingAFailure) {
+TEST_F(PullerTest, IsCutBetweenStoreAndAcknowledgeWhenSealed) {
+  // Review's next write to disk waits at the gate.
+  std::promise<void> reached;
+  std::promise<void> gate;
+  std::once_flag once;
+  world_.file_system->SetFault(
+      [&, open = gate.get_future().share()](store::FaultFileSystem::Operation operation,
+                                            const std::string&) {
+        if (operation == store::FaultFileSystem::Operation::kAppend) {
+          std::call_once(once, [&reached] { reached.set_value(); });
+          open.wait();
+        }
+        return rocksdb::IOStatus::OK();
+      });
+  Deposit(1);
   world_.UnsealWith(MakeKeys());
-  Puller puller(Parts(milliseconds(1)));
-  WaitFor([&puller] { return puller.stats().last_success > 0; });
+  Puller puller(Parts(std::chrono::hours(1)));
+  reached.get_future().wait();
   world_.key_ring->Seal();
   puller.Wake();
-  Deposit(1);
+  gate.set_value();
+  WaitFor([this] { return world_.cases->size() == 1; });
+  // Durable, and not acknowledged, however long one waits.
+  const auto end = std::chrono::steady_clock::now() + milliseconds(200);
+  while (std::chrono::steady_clock::now() < end) {
+    ASSERT_EQ(intake_.FullSlots(), 1);
+  }
+  world_.key_ring->Install(MakeKeys());
   puller.Wake();
+  WaitFor([this] { return intake_.FullSlots() == 0; });
+  EXPECT_EQ(world_.ListAll().size(), 1U);
   EXPECT_EQ(puller.stats().failures, 0U);
 }
 
