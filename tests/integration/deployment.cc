@@ -6,8 +6,8 @@
 #include <unistd.h>
 
 #include <chrono>
-#include <cstdio>
 #include <cstdlib>
+#include <stdexcept>
 #include <thread>
 #include <utility>
 
@@ -28,8 +28,7 @@ constexpr std::uint16_t kX25519 = 0x0020;
 template <typename T>
 T OrDie(absl::StatusOr<T> value) {
   if (!value.ok()) {
-    std::fprintf(stderr, "%s\n", value.status().ToString().c_str());
-    std::abort();
+    throw std::runtime_error(value.status().ToString());
   }
   return *std::move(value);
 }
@@ -40,8 +39,7 @@ std::string Local(int port) { return "127.0.0.1:" + std::to_string(port); }
 std::string Started(Process& process) {
   const std::string line = process.WaitForLine("\"event\":\"started\"");
   if (line.empty()) {
-    std::fprintf(stderr, "did not start:\n%s\n", process.output().c_str());
-    std::abort();
+    throw std::runtime_error("did not start:\n" + process.output());
   }
   return line;
 }

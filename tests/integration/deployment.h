@@ -23,7 +23,8 @@ class Deployment {
  public:
   Deployment();
 
-  // Starts (again) and waits until it serves. Ends the test run when it does not.
+  // Starts (again) and waits until it serves. Throws, which fails the test and stops
+  // what runs, when it does not.
   void StartIntake();
   void StartReview();
   // As above, but with `prefix` before the command line, such as a shell in other namespaces.

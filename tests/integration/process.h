@@ -31,7 +31,7 @@ class Process {
 
   // Waits until a line has `text`; the line, or "" when the process ends or the time is up.
   std::string WaitForLine(const std::string& text,
-                          std::chrono::milliseconds timeout = std::chrono::seconds(20));
+                          std::chrono::milliseconds timeout = std::chrono::seconds(60));
   [[nodiscard]] std::string output() const;
 
  private:
