@@ -69,13 +69,13 @@ void EchoService::Release() {
   }
 }
 
-CallerTable EchoCallers() {
+CallerTable EchoCallers(std::string trust_domain) {
   const std::array rows = {MethodRow{kEcho, {Audience::kPortal}},
                            MethodRow{kHold, {Audience::kPortal, Audience::kReview}},
                            MethodRow{kInspect, {Audience::kOps}}};
   const std::array<std::string_view, 1> services = {kEchoService};
   auto table = CallerTable::Build(
-      std::string(test_support::kTrustDomain), rows, services,
+      std::move(trust_domain), rows, services,
       {{Audience::kPortal, {"demo"}}, {Audience::kReview, {"main"}}, {Audience::kOps, {"desk"}}});
   return *std::move(table);
 }

@@ -65,7 +65,8 @@ inline constexpr char kHold[] = "/candor.test.v1.EchoService/Hold";
 inline constexpr char kInspect[] = "/candor.test.v1.EchoService/Inspect";
 
 // Portals "demo", review "main" and ops "desk" are known.
-[[nodiscard]] CallerTable EchoCallers();
+[[nodiscard]] CallerTable EchoCallers(
+    std::string trust_domain = std::string(test_support::kTrustDomain));
 
 // Serves on loopback ports of its own until destroyed.
 class EchoServer {

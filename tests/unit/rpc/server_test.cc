@@ -80,10 +80,10 @@ TEST_F(ServerTest, BadCertificatesAreClearErrors) {
   EXPECT_THAT(Start(config), Says("tls.private_key_file"));
 }
 
-TEST_F(ServerTest, TrustDomainsMustAgree) {
-  config::v1::ServerConfig config = Config();
-  config.mutable_tls()->set_trust_domain("other.example");
-  EXPECT_THAT(Start(config), Says("tls.trust_domain"));
+TEST_F(ServerTest, TableMustBeForTheTrustDomainOfTheCertificate) {
+  const auto server = Server::Start({Config(), {}, EchoCallers("other.example")});
+  EXPECT_THAT(server, HasCode(absl::StatusCode::kFailedPrecondition));
+  EXPECT_THAT(server, Says("tls.trust_domain"));
 }
 
 TEST_F(ServerTest, HealthIsWhatItIsTold) {
