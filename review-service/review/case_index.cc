@@ -39,11 +39,13 @@ void CaseIndex::Put(IndexedCase entry) {
   const CasePtr added = std::make_shared<const IndexedCase>(std::move(entry));
   const std::unique_lock lock(mutex_);
   if (const auto old = by_id_.find(added->id); old != by_id_.end()) {
+    without_reader_ -= HasReader(*old->second) ? 0U : 1U;
     in_order_.erase(old->second);
     by_id_.erase(old);
   }
   in_order_.insert(added);
   by_id_.emplace(added->id, added);
+  without_reader_ += HasReader(*added) ? 0U : 1U;
 }
 
 void CaseIndex::PutIfAbsent(IndexedCase entry) {
@@ -51,7 +53,18 @@ void CaseIndex::PutIfAbsent(IndexedCase entry) {
   const std::unique_lock lock(mutex_);
   if (by_id_.emplace(added->id, added).second) {
     in_order_.insert(added);
+    without_reader_ += HasReader(*added) ? 0U : 1U;
   }
+}
+
+std::size_t CaseIndex::without_reader() const {
+  const std::shared_lock lock(mutex_);
+  return without_reader_;
+}
+
+bool CaseIndex::HasReader(const IndexedCase& entry) const {
+  return std::ranges::any_of(members_,
+                             [&entry](const std::string& member) { return Sees(member, entry); });
 }
 
 CaseIndex::CasePtr CaseIndex::Find(std::string_view id, std::string_view member) const {

@@ -9,6 +9,7 @@
 #include <optional>
 #include <set>
 #include <shared_mutex>
+#include <span>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -35,6 +36,10 @@ class CaseIndex {
  public:
   using CasePtr = std::shared_ptr<const IndexedCase>;
 
+  // `members` are all who may read cases.
+  explicit CaseIndex(std::span<const std::string> members)
+      : members_(members.begin(), members.end()) {}
+
   // Adds or replaces.
   void Put(IndexedCase entry);
   // Adds unless it is there.
@@ -49,6 +54,8 @@ class CaseIndex {
 
   // All of them, whoever may see them.
   [[nodiscard]] std::size_t size() const;
+  // Those that no member may see: nobody would ever answer them.
+  [[nodiscard]] std::size_t without_reader() const;
 
  private:
   struct InListOrder {
@@ -58,7 +65,11 @@ class CaseIndex {
     bool operator()(const CasePtr& a, const ListPosition& b) const;
   };
 
+  [[nodiscard]] bool HasReader(const IndexedCase& entry) const;
+
+  const std::vector<std::string> members_;
   mutable std::shared_mutex mutex_;
+  std::size_t without_reader_ = 0;
   std::set<CasePtr, InListOrder> in_order_;
   // The keys point into the cases.
   std::unordered_map<std::string_view, CasePtr> by_id_;

@@ -48,7 +48,7 @@ void Show(const IndexedCase& entry, v1::Case& shown) {
 }  // namespace
 
 absl::Status Cases::Load(const UnsealedKeys& keys) {
-  const auto loading = std::make_shared<CaseIndex>();
+  const auto loading = std::make_shared<CaseIndex>(members_);
   {
     const std::lock_guard lock(mutex_);
     loading_ = loading;
@@ -180,6 +180,11 @@ absl::Status Cases::GetReport(std::string_view member, const v1::GetReportReques
 bool Cases::loaded() const {
   const std::lock_guard lock(mutex_);
   return index_ != nullptr;
+}
+
+std::size_t Cases::without_reader() const {
+  const std::lock_guard lock(mutex_);
+  return index_ == nullptr ? 0 : index_->without_reader();
 }
 
 std::size_t Cases::size() const {

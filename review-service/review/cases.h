@@ -11,6 +11,8 @@
 #include <mutex>
 #include <string>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
@@ -25,7 +27,9 @@ namespace candor::review {
 // Thread-safe. What it is given must outlive it. Nothing here waits for the disk's writes.
 class Cases {
  public:
-  Cases(const CaseStore& store, const KeyRing& key_ring) : store_(store), key_ring_(key_ring) {}
+  // `members` are all who may read cases.
+  Cases(const CaseStore& store, const KeyRing& key_ring, std::vector<std::string> members)
+      : store_(store), key_ring_(key_ring), members_(std::move(members)) {}
 
   // Reads all summaries; 100 000 in about a second. A record that does not open stays out of
   // lists, since nobody can tell from whom it must be hidden, and is counted as unreadable.
@@ -48,6 +52,8 @@ class Cases {
   [[nodiscard]] bool loaded() const;
   // 0 while sealed.
   [[nodiscard]] std::size_t size() const;
+  // Cases that no member may see; 0 while sealed.
+  [[nodiscard]] std::size_t without_reader() const;
   // Of the last Load.
   [[nodiscard]] std::size_t unreadable() const { return unreadable_; }
 
@@ -61,6 +67,7 @@ class Cases {
 
   const CaseStore& store_;
   const KeyRing& key_ring_;
+  const std::vector<std::string> members_;
   std::atomic<std::size_t> unreadable_ = 0;
   mutable std::mutex mutex_;
   // What Load is filling; Add reaches it, so that nothing filed meanwhile is missed.

@@ -77,6 +77,10 @@ ReviewMetrics::ReviewMetrics(Sources sources) : sources_(sources) {
               [sources] { return sources.custody.sealed() ? 1.0 : 0.0; });
   single_.Add("candor_review_cases", "Cases that can be listed; 0 while sealed.",
               [sources] { return static_cast<double>(sources.cases.size()); });
+  single_.Add("candor_review_cases_without_reader",
+              "Cases from which their reporters excluded every member; add a member, or nobody "
+              "ever answers them.",
+              [sources] { return static_cast<double>(sources.cases.without_reader()); });
   single_.Add("candor_review_unreadable_cases",
               "Stored cases whose summary does not open, found at the last unseal; restore a "
               "backup.",

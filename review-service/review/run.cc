@@ -109,7 +109,8 @@ int Serve(Inputs inputs, std::optional<int> passphrase_fd) {
   }
   CaseStore case_store(**store);
   KeyRing key_ring(inputs.config.keys().key_file());
-  Cases cases(case_store, key_ring);
+  const auto& members = inputs.config.callers().members();
+  Cases cases(case_store, key_ring, {members.begin(), members.end()});
   Custody custody(key_ring, case_store, cases, clock, random);
   if (const auto failure = UnsealAtStart(custody, inputs.config.keys(), passphrase_fd)) {
     return Fail(failure->exit_code, failure->status);

@@ -35,7 +35,8 @@ class CaseIndexTest : public ::testing::Test {
     index_.Put(Entry("c", 10, "bob"));
     index_.Put(Entry("e", 11));
   }
-  CaseIndex index_;
+  const std::vector<std::string> members_ = {"alice", "bob"};
+  CaseIndex index_{members_};
 };
 
 TEST_F(CaseIndexTest, ListsTheNewestDayFirstThenById) {
@@ -58,6 +59,20 @@ TEST_F(CaseIndexTest, HidesACaseFromWhomItExcludes) {
   // The whole name, not a part of it.
   EXPECT_NE(index_.Find("c", "bo"), nullptr);
   EXPECT_NE(index_.Find("c", "bobby"), nullptr);
+}
+
+TEST_F(CaseIndexTest, CountsTheCasesThatNobodyMayRead) {
+  EXPECT_EQ(index_.without_reader(), 0U);
+  IndexedCase nobody = Entry("n", 12, "alice");
+  nobody.summary.add_excluded_members("bob");
+  index_.Put(nobody);
+  index_.PutIfAbsent(nobody);
+  EXPECT_EQ(index_.without_reader(), 1U);
+  nobody.id = "m";
+  index_.PutIfAbsent(nobody);
+  EXPECT_EQ(index_.without_reader(), 2U);
+  index_.Put(Entry("n", 12, "alice"));
+  EXPECT_EQ(index_.without_reader(), 1U);
 }
 
 TEST_F(CaseIndexTest, FindsNothingThatIsNotThere) { EXPECT_EQ(index_.Find("z", "alice"), nullptr); }

@@ -250,7 +250,7 @@ TEST_F(CasesTest, ThatAreFiledWhileOthersAreLoadedAreNotMissed) {
     ASSERT_THAT(filed.get_future().get(), IsOk());
   });
   CaseStore case_store(store);
-  Cases cases(case_store, *world_.key_ring);
+  Cases cases(case_store, *world_.key_ring, {"alice", "bob"});
   filer = std::make_unique<Filer>(case_store, cases, world_.policies, world_.random);
   ASSERT_THAT(cases.Load(*MakeKeys()), IsOk());
   EXPECT_EQ(cases.size(), 2U);
@@ -260,7 +260,8 @@ TEST_F(CasesTest, AreNotLoadedWhenSealedMeanwhile) {
   std::unique_ptr<Cases> cases;
   ScanHook store(*world_.store, [&] { cases->Drop(); });
   CaseStore case_store(store);
-  cases = std::make_unique<Cases>(case_store, *world_.key_ring);
+  cases = std::make_unique<Cases>(case_store, *world_.key_ring,
+                                  std::vector<std::string>{"alice", "bob"});
   EXPECT_THAT(cases->Load(*MakeKeys()), HasReason(Reason::kSealed));
   EXPECT_FALSE(cases->loaded());
 }

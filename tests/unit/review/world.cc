@@ -146,7 +146,7 @@ void World::Restart() {
   store = store::OpenRocksDbStore(StoreOptions(env.get())).value();
   case_store = std::make_unique<CaseStore>(*store);
   key_ring = std::make_unique<KeyRing>(dir.File("team.key"));
-  cases = std::make_unique<Cases>(*case_store, *key_ring);
+  cases = std::make_unique<Cases>(*case_store, *key_ring, std::vector<std::string>{"alice", "bob"});
   custody = std::make_unique<Custody>(*key_ring, *case_store, *cases, clock, random);
   filer = std::make_unique<Filer>(*case_store, *cases, policies, random);
 }
