@@ -95,8 +95,8 @@ void PrintPromises(const std::vector<Round>& rounds, std::size_t cases) {
 }  // namespace
 
 void PrintTable(const std::vector<Round>& rounds, std::size_t cases) {
-  std::printf("\nMedians of %zu rounds; 2 KiB of text a report; 64 calls in flight.\n",
-              rounds.size());
+  std::printf("\n%s; 2 KiB of text a report; 64 calls in flight.\n",
+              rounds.size() == 1 ? "One round" : "Medians of the rounds");
   PrintFigures(rounds);
   PrintPromises(rounds, cases);
   std::printf("\n");
