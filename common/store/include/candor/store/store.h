@@ -70,7 +70,8 @@ class Store {
 
   // Commits `batch` and calls `done` with OK once it is durable. Commits that arrive while one is
   // being synced share the next sync. Commits take effect in the order of the calls.
-  // ABORTED: a precondition did not hold, nothing was written. Error(kStoreFull): the disk is
+  // ABORTED: a precondition did not hold, nothing was written; told only when what it met is
+  // durable, so that a caller may acknowledge on the strength of it. Error(kStoreFull): the disk is
   // full; Error(kStoreFailed): it refuses; Error(kOverloaded): too much waits. In all three the
   // caller must not acknowledge anything. After kStoreFull and kStoreFailed the batch may turn up
   // all the same, whole, as after a power cut: trying again with the same preconditions tells.
