@@ -17,7 +17,11 @@ namespace {
 constexpr std::int64_t kMiB = 1024 * 1024;
 // Unbounded, these take gigabytes and minutes.
 constexpr std::uint32_t kFlood = 200000;
+#ifdef __SANITIZE_ADDRESS__
+constexpr std::int64_t kAllowance = 1000 * kMiB;  // the sanitizer holds on to what was freed
+#else
 constexpr std::int64_t kAllowance = 100 * kMiB;
+#endif
 
 std::int64_t ResidentBytes() {
   std::ifstream statm("/proc/self/statm");
