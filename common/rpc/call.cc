@@ -20,19 +20,23 @@ UnaryCall::UnaryCall(CallTracker& tracker, CallLedger* ledger, std::string_view 
 
 void UnaryCall::Answer(const absl::Status& status) {
   const grpc::Status answer = ToGrpcStatus(status);
-  // Before Finish: gRPC may be done with the call, and delete it, before Finish returns.
+  // All before Finish: gRPC may be done with the call, and delete it, before Finish returns, and
+  // the caller may begin the next one.
+  Outcome before = Outcome::kNone;
+  if (outcome_.compare_exchange_strong(before, Outcome::kAnswered) && ledger_ != nullptr) {
+    ConnectionGuard::CallAnswered(*ledger_);
+  }
   tracker_.Finished(method_, answer.error_code(), std::chrono::steady_clock::now() - started_);
   Finish(answer);
 }
 
-void UnaryCall::OnCancel() { cancelled_ = true; }
-
-void UnaryCall::OnDone() {
-  if (ledger_ != nullptr && !cancelled_) {
-    ConnectionGuard::CallAnswered(*ledger_);
+void UnaryCall::OnCancel() {
+  if (outcome_.exchange(Outcome::kCancelled) == Outcome::kAnswered && ledger_ != nullptr) {
+    ConnectionGuard::AnswerRefused(*ledger_);
   }
-  delete this;
 }
+
+void UnaryCall::OnDone() { delete this; }
 
 UnaryCall* CallTracker::Begin(grpc::CallbackServerContext* context, std::string_view method) {
   Started(method);

@@ -87,6 +87,10 @@ void ConnectionGuard::CallAnswered(CallLedger& ledger) {
   std::atomic_ref(ledger.wasted).fetch_sub(1, std::memory_order_relaxed);
 }
 
+void ConnectionGuard::AnswerRefused(CallLedger& ledger) {
+  std::atomic_ref(ledger.wasted).fetch_add(1, std::memory_order_relaxed);
+}
+
 bool ConnectionGuard::IsIdentified(CallLedger& ledger) {
   return std::atomic_ref(ledger.connection).load(std::memory_order_relaxed) != 0;
 }

@@ -59,9 +59,9 @@ class ConnectionGuard {
   // The connection is closed on both sides.
   void Gone(std::uint64_t id);
 
-  // A call arrived, or one that was answered for was taken back. Closes the connection when it
-  // is one too many. As long as no handler had a call of it, gRPC does not tell which connection
-  // that is; then all those are closed of which no handler had a call yet.
+  // A call arrived, or a stream was cancelled. Closes the connection when it is one too many. As
+  // long as no handler had a call of it, gRPC does not tell which connection that is; then all
+  // those are closed of which no handler had a call yet.
   void CallBegun(CallLedger& ledger, TimePoint now = std::chrono::steady_clock::now());
   // A handler has a call of it; `peer` as gRPC writes it.
   void Identify(CallLedger& ledger, std::string_view peer);
@@ -70,8 +70,10 @@ class ConnectionGuard {
   void CutAll();
   // Closes connections that sent more than they may. Call often.
   void CutTalkative(TimePoint now);
-  // A call came to its end without being taken back.
+  // A handler has an answer to a call that was not taken back so far.
   static void CallAnswered(CallLedger& ledger);
+  // It was taken back before the answer was out.
+  static void AnswerRefused(CallLedger& ledger);
 
   [[nodiscard]] std::size_t connections() const;
   [[nodiscard]] const ConnectionLimits& limits() const { return limits_; }

@@ -109,6 +109,19 @@ TEST_F(ConnectionGuardTest, AnsweredCallsAreNotWasted) {
   EXPECT_FALSE(pair.IsCut());
 }
 
+TEST_F(ConnectionGuardTest, AnswersThatNobodyWaitedForAreWasted) {
+  Pair pair;
+  ASSERT_EQ(Admit(pair, Text(1)).verdict, Verdict::kAdmitted);
+  CallLedger ledger;
+  guard_.Identify(ledger, Text(1));
+  for (int i = 0; i < 11; ++i) {
+    Waste(ledger, 1);
+    ConnectionGuard::CallAnswered(ledger);
+    ConnectionGuard::AnswerRefused(ledger);
+  }
+  EXPECT_TRUE(pair.IsCut());
+}
+
 TEST_F(ConnectionGuardTest, OnlyTheLastTenSecondsCount) {
   Pair pair;
   ASSERT_EQ(Admit(pair, Text(1)).verdict, Verdict::kAdmitted);

@@ -45,7 +45,8 @@ class UnaryCall final : public grpc::ServerUnaryReactor {
   CallLedger* ledger_;
   std::string_view method_;
   std::chrono::steady_clock::time_point started_;
-  std::atomic<bool> cancelled_ = false;
+  enum class Outcome { kNone, kAnswered, kCancelled };
+  std::atomic<Outcome> outcome_ = Outcome::kNone;
 };
 
 // Made before handlers and server, outlives both. Thread-safe.
