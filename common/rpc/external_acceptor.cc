@@ -15,7 +15,7 @@ using std::chrono_literals::operator""s;
 
 constexpr int kMaxMetadataBytes = 16 * 1024;
 constexpr int kMaxPingStrikes = 2;
-constexpr int kMaxReadBytes = 64 * 1024;
+constexpr int kMaxReadBytes = 256 * 1024;
 
 int Ms(std::chrono::milliseconds duration) { return static_cast<int>(duration.count()); }
 
