@@ -16,11 +16,17 @@ inline constexpr std::array kServices = {kCaseService, kCustodyService};
 inline constexpr std::string_view kListCases = "/candor.review.v1.CaseService/ListCases";
 inline constexpr std::string_view kGetCase = "/candor.review.v1.CaseService/GetCase";
 inline constexpr std::string_view kGetReport = "/candor.review.v1.CaseService/GetReport";
+inline constexpr std::string_view kListMessages = "/candor.review.v1.CaseService/ListMessages";
+inline constexpr std::string_view kSendReply = "/candor.review.v1.CaseService/SendReply";
+inline constexpr std::string_view kLinkCases = "/candor.review.v1.CaseService/LinkCases";
+inline constexpr std::string_view kDownloadAttachment =
+    "/candor.review.v1.CaseService/DownloadAttachment";
 inline constexpr std::string_view kUnseal = "/candor.review.v1.CustodyService/Unseal";
 inline constexpr std::string_view kSeal = "/candor.review.v1.CustodyService/Seal";
 inline constexpr std::string_view kGetCustody = "/candor.review.v1.CustodyService/GetCustody";
-inline constexpr std::array kMethods = {kListCases, kGetCase, kGetReport,
-                                        kUnseal,    kSeal,    kGetCustody};
+inline constexpr std::array kMethods = {kListCases, kGetCase,   kGetReport,          kListMessages,
+                                        kSendReply, kLinkCases, kDownloadAttachment, kUnseal,
+                                        kSeal,      kGetCustody};
 
 // A key officer reads cases only when listed among the members, too.
 [[nodiscard]] inline std::vector<rpc::MethodRow> CallerRows() {
@@ -29,6 +35,10 @@ inline constexpr std::array kMethods = {kListCases, kGetCase, kGetReport,
       {kListCases, {Audience::kMember}},                 //
       {kGetCase, {Audience::kMember}},                   //
       {kGetReport, {Audience::kMember}},                 //
+      {kListMessages, {Audience::kMember}},              //
+      {kSendReply, {Audience::kMember}},                 //
+      {kLinkCases, {Audience::kMember}},                 //
+      {kDownloadAttachment, {Audience::kMember}},        //
       {kUnseal, {Audience::kKeyOfficer}},                //
       {kSeal, {Audience::kKeyOfficer, Audience::kOps}},  //
       {kGetCustody, {Audience::kMember, Audience::kKeyOfficer, Audience::kOps}},

@@ -20,9 +20,20 @@ inline constexpr store::Family kCaseReports{2};    // case id: SealedRecord of C
 inline constexpr store::Family kFiled{3};          // filing key: case id
 inline constexpr store::Family kQuarantine{4};     // case id: SealedRecord of QuarantinedEnvelope
 inline constexpr store::Family kMeta{5};           // "key check": SealedRecord of nothing
+inline constexpr store::Family kThreads{6};        // case id: SealedRecord of CaseThread
+inline constexpr store::Family kMessages{7};     // case id, u32 number: SealedRecord of CaseMessage
+inline constexpr store::Family kUpSlots{8};      // expected slot id: SlotOwner
+inline constexpr store::Family kOrphans{9};      // slot id: id of the case in quarantine
+inline constexpr store::Family kReplySlots{10};  // slot id of a reply: SlotOwner
+inline constexpr store::Family kOutgoing{11};    // intake name, 0, slot id: OutgoingReply
+inline constexpr store::Family kAttachments{12};  // slot id of an attachment: SlotOwner
+inline constexpr store::Family kPulled{13};       // the same: PulledAttachment
+inline constexpr store::Family kChunks{14};       // slot id, u32 index: the chunk, as pulled
 
-inline constexpr std::array<std::string_view, 6> kFamilyNames = {
-    "case_keys", "case_summaries", "case_reports", "filed", "quarantine", "meta"};
+inline constexpr std::array<std::string_view, 15> kFamilyNames = {
+    "case_keys",   "case_summaries",     "case_reports",     "filed",   "quarantine",  "meta",
+    "threads",     "messages",           "up_slots",         "orphans", "reply_slots", "outgoing",
+    "attachments", "pulled_attachments", "attachment_chunks"};
 
 [[nodiscard]] inline std::string_view FamilyName(store::Family family) {
   return kFamilyNames[static_cast<std::uint32_t>(family)];

@@ -33,6 +33,11 @@ enum class Reason {
   kTooManyAttempts,
   kNoSuchCase,
   kQuarantined,
+  kNoFreeSlot,
+  kUploadMoved,
+  kNoSuchAttachment,
+  kAttachmentNotReady,
+  kAttachmentDamaged,
   kInternal,
 };
 

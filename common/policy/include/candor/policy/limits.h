@@ -24,6 +24,16 @@ inline constexpr std::size_t kMaxContactDetailsBytes = 500;
 inline constexpr int kMaxExcludedMembers = 16;
 inline constexpr std::size_t kMaxMemberNameBytes = 64;
 
+inline constexpr std::size_t kMaxContinuesBytes = 500;
+inline constexpr std::size_t kMaxFollowUpBytes = 100000;
+inline constexpr std::size_t kMaxWithdrawalReasonBytes = 1000;
+inline constexpr int kMaxAttachments = 20;
+inline constexpr std::size_t kMaxAttachmentNameBytes = 255;
+inline constexpr std::size_t kMaxMediaTypeBytes = 127;
+inline constexpr std::size_t kMaxReplyBytes = 3000;
+inline constexpr std::size_t kMaxStateTextBytes = 500;
+inline constexpr std::size_t kMessageIdBytes = 16;
+
 inline constexpr int kMaxMessageDepth = 16;
 inline constexpr std::size_t kThreadKeyBytes = 32;
 
