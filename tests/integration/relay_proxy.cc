@@ -16,6 +16,18 @@ std::unique_ptr<grpc::ClientContext> Outgoing() {
   return context;
 }
 
+template <typename Reader, typename Response>
+grpc::Status PassOn(grpc::ClientContext& context, Reader& reader,
+                    grpc::ServerWriter<Response>& writer) {
+  Response response;
+  while (reader.Read(&response)) {
+    if (!writer.Write(response)) {
+      context.TryCancel();
+    }
+  }
+  return reader.Finish();
+}
+
 }  // namespace
 
 RelayProxy::RelayProxy(const config::v1::TlsConfig& tls, std::shared_ptr<grpc::Channel> intake,
@@ -40,13 +52,7 @@ grpc::Status RelayProxy::Pull(grpc::ServerContext* /*context*/,
                               grpc::ServerWriter<relay::v1::PullResponse>* writer) {
   const auto context = Outgoing();
   const auto reader = intake_->Pull(context.get(), *request);
-  relay::v1::PullResponse response;
-  while (reader->Read(&response)) {
-    if (!writer->Write(response)) {
-      context->TryCancel();
-    }
-  }
-  return reader->Finish();
+  return PassOn(*context, *reader, *writer);
 }
 
 grpc::Status RelayProxy::Acknowledge(grpc::ServerContext* /*context*/,
@@ -62,6 +68,20 @@ grpc::Status RelayProxy::PublishManifest(grpc::ServerContext* /*context*/,
                                          const relay::v1::PublishManifestRequest* request,
                                          relay::v1::PublishManifestResponse* response) {
   return intake_->PublishManifest(Outgoing().get(), *request, response);
+}
+
+grpc::Status RelayProxy::PostReply(grpc::ServerContext* /*context*/,
+                                   const relay::v1::PostReplyRequest* request,
+                                   relay::v1::PostReplyResponse* response) {
+  return intake_->PostReply(Outgoing().get(), *request, response);
+}
+
+grpc::Status RelayProxy::PullAttachment(
+    grpc::ServerContext* /*context*/, const relay::v1::PullAttachmentRequest* request,
+    grpc::ServerWriter<relay::v1::PullAttachmentResponse>* writer) {
+  const auto context = Outgoing();
+  const auto reader = intake_->PullAttachment(context.get(), *request);
+  return PassOn(*context, *reader, *writer);
 }
 
 }  // namespace candor::integration

@@ -34,6 +34,11 @@ class RelayProxy final : private relay::v1::RelayService::Service {
   grpc::Status PublishManifest(grpc::ServerContext* context,
                                const relay::v1::PublishManifestRequest* request,
                                relay::v1::PublishManifestResponse* response) override;
+  grpc::Status PostReply(grpc::ServerContext* context, const relay::v1::PostReplyRequest* request,
+                         relay::v1::PostReplyResponse* response) override;
+  grpc::Status PullAttachment(
+      grpc::ServerContext* context, const relay::v1::PullAttachmentRequest* request,
+      grpc::ServerWriter<relay::v1::PullAttachmentResponse>* writer) override;
 
   std::unique_ptr<relay::v1::RelayService::Stub> intake_;
   OnAcknowledge on_acknowledge_;
