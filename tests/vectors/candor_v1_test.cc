@@ -13,8 +13,10 @@
 #include "candor/keys/key_file.h"
 #include "candor/keys/signer.h"
 #include "candor/manifest/manifest.h"
+#include "candor/open/attachment.h"
 #include "candor/open/open.h"
 #include "candor/receipt/receipt.h"
+#include "candor/seal/attachment.h"
 #include "candor/seal/seal.h"
 #include "candor/testing/matchers.h"
 #include "candor/testing/seeded_random.h"
@@ -184,6 +186,41 @@ TEST(CandorV1, SealingGivesTheSameBytes) {
                 entry["wrapped_keys"].Items()[static_cast<std::size_t>(i)]["key_id"].Bytes());
     }
   }
+}
+
+TEST(CandorV1, SealingAnAttachmentChunkByChunkGivesTheSameBytes) {
+  const Json& entry = Vectors()["envelopes"].Items()[3];
+  ASSERT_EQ(PurposeOf(entry), hpke::Purpose::kAttachment);
+  const OwnedPlace place(entry["context"].Bytes());
+  const std::string content = ContentOf(entry);
+  const std::string content_key = entry["content_key"].Bytes();
+  const std::string salt = entry["salt"].Bytes();
+  auto sealer = seal::AttachmentSealer::New(
+      {.place = place.place(), .content_key = content_key, .salt = salt, .size = content.size()});
+  ASSERT_THAT(sealer, IsOk());
+  EXPECT_EQ(sealer->commitment(), entry["commitment"].Bytes());
+  auto opener = open::AttachmentOpener::New({.place = place.place(),
+                                             .content_key = content_key,
+                                             .suite = 1,
+                                             .salt = salt,
+                                             .commitment = sealer->commitment(),
+                                             .ciphertext_size = sealer->shape().ciphertext_size,
+                                             .size = content.size()});
+  ASSERT_THAT(opener, IsOk());
+  std::string sealed;
+  std::string opened;
+  for (std::uint32_t i = 0; i < sealer->shape().chunks; ++i) {
+    const auto chunk = sealer->Seal(
+        i, std::string_view(content).substr(i * hpke::kChunkBytes, sealer->FileBytes(i)));
+    ASSERT_THAT(chunk, IsOk());
+    sealed += *chunk;
+    const auto bytes = opener->Next(*chunk);
+    ASSERT_THAT(bytes, IsOk());
+    opened += bytes->view();
+  }
+  EXPECT_EQ(sealed.size(), entry["ciphertext_size"].Number());
+  EXPECT_EQ(Sha256(sealed), entry["ciphertext_sha256"].Bytes());
+  EXPECT_TRUE(opened == content);
 }
 
 TEST(CandorV1, OpeningGivesThePlaintext) {

@@ -37,11 +37,13 @@ class AttachmentOpener {
   [[nodiscard]] absl::StatusOr<Secret> Next(std::string_view chunk);
 
  private:
-  AttachmentOpener(std::uint32_t chunks, std::uint64_t size, std::string nonce,
+  AttachmentOpener(std::uint64_t padded_size, std::uint64_t size, std::string nonce,
                    Decryptor decryptor);
 
   std::uint32_t chunks_;
   std::uint32_t next_ = 0;
+  bool failed_ = false;
+  std::uint64_t padded_size_;
   std::uint64_t size_;
   std::string nonce_;
   Decryptor decryptor_;
