@@ -4,6 +4,7 @@
 
 #include "candor/base/status_macros.h"
 #include "candor/config/yaml.h"
+#include "candor/policy/limits.h"
 #include "text.h"
 
 namespace candor::policy {
@@ -33,6 +34,7 @@ class Checker {
     Categories();
     Grounds();
     Members();
+    States();
   }
 
   [[nodiscard]] absl::Status ToStatus() const {
@@ -63,13 +65,16 @@ class Checker {
     }
   }
 
-  void Texts(const std::string& path, const v1::LocalizedText& texts) {
+  void Texts(const std::string& path, const v1::LocalizedText& texts,
+             std::size_t max_bytes = kMaxLabelBytes) {
     for (const std::string& language : policy_.languages()) {
       const auto text = texts.text().find(language);
       if (text == texts.text().end()) {
         Problem(path + ".text." + language, "is missing; every text needs every language");
-      } else if (text->second.empty() || text->second.size() > kMaxLabelBytes) {
-        Problem(path + ".text." + language, "must be 1 to 2000 bytes");
+      } else if (text->second.empty() || text->second.size() > max_bytes) {
+        Problem(path + ".text." + language, "must be 1 to " + std::to_string(max_bytes) + " bytes");
+      } else if (!IsText(text->second)) {
+        Problem(path + ".text." + language, "is not UTF-8 text");
       }
     }
     if (texts.text_size() > policy_.languages_size()) {
@@ -150,6 +155,20 @@ class Checker {
     }
     if (policy_.form().members_size() > kMaxMembers) {
       Problem("form.members", "has more than 16 entries");
+    }
+  }
+
+  void States() {
+    std::set<std::string_view> seen;
+    for (int i = 0; i < policy_.states_size(); ++i) {
+      const v1::StateText& state = policy_.states(i);
+      const std::string path = At("states", i);
+      if (!IsCode(state.code())) {
+        Problem(path + ".code", "is not 1 to 32 of A-Z 0-9 _");
+      } else if (!seen.insert(state.code()).second) {
+        Problem(path + ".code", "is there twice; give each state one text");
+      }
+      Texts(path + ".reporter_text", state.reporter_text(), kMaxStateTextBytes);
     }
   }
 

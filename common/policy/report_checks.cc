@@ -5,24 +5,13 @@
 #include <string>
 
 #include "candor/policy/limits.h"
+#include "fields.h"
 #include "text.h"
 
 namespace candor::policy {
 namespace {
 
 using report::v1::Report;
-
-std::string Join(std::string_view prefix, std::string_view field) {
-  std::string path(prefix);
-  if (!path.empty()) {
-    path.push_back('.');
-  }
-  return path.append(field);
-}
-
-std::string At(std::string_view prefix, std::string_view field, int index) {
-  return Join(prefix, field) + "[" + std::to_string(index) + "]";
-}
 
 // A text field: where it is, and how long it may be. One row a field.
 struct TextRow {
@@ -45,16 +34,9 @@ constexpr std::array kTexts = {
     TextRow{"contact.details",
             [](const Report& r) -> const std::string& { return r.contact().details(); },
             kMaxContactDetailsBytes, "is longer than 500 bytes; shorten it"},
+    TextRow{"continues", [](const Report& r) -> const std::string& { return r.continues(); },
+            kMaxContinuesBytes, "is longer than 500 bytes; shorten it"},
 };
-
-void CheckText(std::string path, std::string_view text, std::size_t max_bytes,
-               std::string_view too_long, FieldViolations& violations) {
-  if (text.size() > max_bytes) {
-    violations.Add(std::move(path), too_long);
-  } else if (!IsText(text)) {
-    violations.Add(std::move(path), "is not UTF-8 text, or holds a NUL; send it as UTF-8");
-  }
-}
 
 using People = google::protobuf::RepeatedPtrField<report::v1::Person>;
 

@@ -85,4 +85,39 @@ bool IsLanguageTag(std::string_view tag) {
   return subtag > 0;
 }
 
+bool IsFileName(std::string_view name) {
+  if (name.empty() || name.size() > kMaxAttachmentNameBytes || name == "." || name == ".." ||
+      !IsText(name)) {
+    return false;
+  }
+  const auto byte = [&](std::size_t i) {
+    return i < name.size() ? static_cast<unsigned char>(name[i]) : 0U;
+  };
+  for (std::size_t i = 0; i < name.size(); ++i) {
+    const bool c0 = byte(i) < 0x20 || byte(i) == 0x7f;
+    const bool c1 = byte(i) == 0xc2 && byte(i + 1) < 0xa0;
+    const bool embedding =
+        byte(i) == 0xe2 && byte(i + 1) == 0x80 && byte(i + 2) >= 0xaa && byte(i + 2) <= 0xae;
+    const bool isolate =
+        byte(i) == 0xe2 && byte(i + 1) == 0x81 && byte(i + 2) >= 0xa6 && byte(i + 2) <= 0xa9;
+    if (c0 || c1 || embedding || isolate || byte(i) == '/' || byte(i) == '\\') {
+      return false;
+    }
+  }
+  return true;
+}
+
+bool IsMediaType(std::string_view media_type) {
+  const auto restricted = [](std::string_view name) {
+    return !name.empty() && (IsLetter(name[0]) || IsDigit(name[0])) &&
+           std::ranges::all_of(name, [](char c) {
+             return IsLetter(c) || IsDigit(c) ||
+                    std::string_view("!#$&-^_.+").find(c) != std::string_view::npos;
+           });
+  };
+  const std::size_t slash = media_type.find('/');
+  return media_type.size() <= kMaxMediaTypeBytes && slash != std::string_view::npos &&
+         restricted(media_type.substr(0, slash)) && restricted(media_type.substr(slash + 1));
+}
+
 }  // namespace candor::policy

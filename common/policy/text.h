@@ -18,4 +18,12 @@ namespace candor::policy {
 // first of letters, at most 35 bytes.
 [[nodiscard]] bool IsLanguageTag(std::string_view tag);
 
+// A file's name that may be shown as it is: 1 to 255 bytes of UTF-8 that is no path, has no
+// control characters (C0, DEL, C1) and none that turn the reading direction (U+202A to U+202E,
+// U+2066 to U+2069), which make "gpj.exe" look like "exe.jpg".
+[[nodiscard]] bool IsFileName(std::string_view name);
+
+// `type/subtype`, both restricted names of RFC 6838 section 4.2, at most 127 bytes together.
+[[nodiscard]] bool IsMediaType(std::string_view media_type);
+
 }  // namespace candor::policy

@@ -28,6 +28,9 @@ form:
     - {code: AGE, label: {text: {en: Age, de: Alter}}, source: age}
   members:
     - {name: alice, display_name: Alice}
+states:
+  - {code: SCREENING, reporter_text: {text: {en: Received, de: Erhalten}}}
+  - {code: CLOSED, reporter_text: {text: {en: Closed, de: Beendet}}}
 )";
 
 struct Spoiled {
@@ -70,7 +73,23 @@ INSTANTIATE_TEST_SUITE_P(
         Spoiled{"\"line one\"", "\"\"", "form.categories[0].choices[0].source: is missing"},
         Spoiled{"name: alice,", "name: Alice,", "form.members[0].name: is not"},
         Spoiled{"display_name: Alice", "display_name: ''", "form.members[0].display_name: must"},
+        Spoiled{"code: CLOSED", "code: Closed", "states[1].code: is not"},
+        Spoiled{"code: CLOSED", "code: SCREENING", "states[1].code: is there twice"},
+        Spoiled{"{en: Closed, de: Beendet}", "{en: Closed}",
+                "states[1].reporter_text.text.de: is missing"},
+        Spoiled{"de: Erhalten", "de: ''", "states[0].reporter_text.text.de: must be 1 to 500"},
         Spoiled{"code: AGE", "colour: AGE", "form.protected_grounds[0].colour: no such field"}));
+
+TEST(PolicySet, BoundsStateTexts) {
+  const test_support::TempDir dir;
+  const auto load = [&](std::size_t bytes) {
+    return PolicySet::Load(
+        {dir.Write("p.yaml", Replaced("Beendet", std::string(bytes, 'x').c_str()))});
+  };
+  EXPECT_TRUE(load(500).ok());
+  EXPECT_THAT(std::string(load(501).status().message()),
+              HasSubstr("states[1].reporter_text.text.de: must be 1 to 500"));
+}
 
 TEST(PolicySet, FindsVersions) {
   const test_support::TempDir dir;
@@ -99,6 +118,20 @@ TEST(ShippedPolicy, HasTheTwentyCodes) {
   EXPECT_THAT(codes,
               ::testing::ElementsAre("H1", "H2", "H3", "H4", "H5", "H6", "C1", "C2", "C3", "C4",
                                      "C5", "C6", "C7", "O1", "O2", "O3", "O4", "O5", "I1", "I2"));
+}
+
+// Every state that a case can be in has words for the reporter.
+TEST(ShippedPolicy, TellsTheReporterOfEveryState) {
+  const auto set = PolicySet::Load({CANDOR_POLICY_FILE});
+  ASSERT_TRUE(set.ok()) << set.status();
+  std::vector<std::string> codes;
+  for (const auto& state : set->Latest("pytorch-foundation")->states()) {
+    codes.push_back(state.code());
+  }
+  EXPECT_THAT(codes, ::testing::ElementsAre("SCREENING", "ESCALATED", "TRIAGE", "NEEDS_INFO",
+                                            "INVESTIGATING", "ON_HOLD", "DELIBERATION", "DECIDED",
+                                            "REMEDY", "APPEALED", "APPEAL_DECIDED", "REFERRED",
+                                            "CLOSED", "DUPLICATE", "WITHDRAWN"));
 }
 
 }  // namespace

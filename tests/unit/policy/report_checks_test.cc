@@ -32,6 +32,7 @@ TEST(CheckReportLimits, AcceptsTheLeastAndTheMost) {
   most.set_where(std::string(kMaxWhereBytes, 'x'));
   most.mutable_space()->set_name(std::string(kMaxSpaceNameBytes, 'x'));
   most.mutable_contact()->set_details(std::string(kMaxContactDetailsBytes, 'x'));
+  most.set_continues(std::string(kMaxContinuesBytes, 'x'));
   most.clear_categories();
   for (int i = 0; i < kMaxCategories; ++i) {
     most.add_categories("C" + std::to_string(i));
@@ -128,6 +129,9 @@ INSTANTIATE_TEST_SUITE_P(
                   r.mutable_contact()->set_preference(
                       static_cast<report::v1::ContactPreference>(9));
                 }},
+        Spoiled{"report.continues",
+                [](Report& r) { r.set_continues(std::string(kMaxContinuesBytes + 1, 'x')); }},
+        Spoiled{"report.continues", [](Report& r) { r.set_continues(kBad); }},
         Spoiled{"report.excluded_members[0]",
                 [](Report& r) { r.add_excluded_members("Alice Example"); }},
         Spoiled{"report.excluded_members", [](Report& r) {
@@ -195,7 +199,16 @@ TEST(Limits, AgreeWithTheProtoComments) {
         "Category codes of the policy, at most " + std::to_string(kMaxCategories),
         "(RFC 5646); at most " + std::to_string(kMaxLanguageBytes) + " bytes",
         "chose to give; at most " + std::to_string(kMaxContactDetailsBytes) + " bytes",
-        "at most " + std::to_string(kMaxExcludedMembers) + ", each once"}) {
+        "at most " + std::to_string(kMaxExcludedMembers) + ", each once",
+        "about what); at most " + std::to_string(kMaxContinuesBytes) + " bytes",
+        "In the reporter's words: 1 to " + std::to_string(kMaxFollowUpBytes) + " bytes",
+        "wants to say; at most " + std::to_string(kMaxWithdrawalReasonBytes) + " bytes",
+        "for this message; at most " + std::to_string(kMaxAttachments) + ", each",
+        "gives it: 1 to " + std::to_string(kMaxAttachmentNameBytes) + " bytes",
+        "at most " + std::to_string(kMaxMediaTypeBytes) + " bytes of `type/subtype`",
+        "Bytes: 1 to " + std::to_string(kMaxFileBytes) + " (64 MiB)",
+        "The team's words; at most " + std::to_string(kMaxReplyBytes) + " bytes",
+        "to the reporter: at most " + std::to_string(kMaxReplyContentBytes) + " bytes"}) {
     std::string flat;
     for (char c : text.str()) {
       flat += c == '\n' ? ' ' : c;

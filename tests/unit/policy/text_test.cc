@@ -45,5 +45,34 @@ TEST(IsNameAndIsCode, AreStrict) {
   EXPECT_FALSE(IsCode(std::string(33, 'A')));
 }
 
+TEST(IsFileName, TakesNamesOfTheWorld) {
+  for (const std::string name :
+       {"a", "photo 1.jpg", "报告.pdf", "تقرير.txt", "👩‍🔬.png", "...", ".bashrc",
+        "\xc2\xa0", "\xe2\x80\xa9", "\xe2\x80\xaf", "\xe2\x81\xa5", "\xe2\x81\xaa"}) {
+    EXPECT_TRUE(IsFileName(name)) << name;
+  }
+  EXPECT_TRUE(IsFileName(std::string(255, 'x')));
+}
+
+TEST(IsFileName, RefusesPathsControlsAndTurnedText) {
+  for (const std::string name :
+       {"", ".", "..", "a/b", "a\\b", "a\nb", "\x1f", "\x7f", "\xc2\x80", "\xc2\x9f", "\xff",
+        "\xe2\x80\xaa", "\xe2\x80\xae", "\xe2\x81\xa6", "\xe2\x81\xa9", "gpj\xe2\x80\xae.exe"}) {
+    EXPECT_FALSE(IsFileName(name)) << name;
+  }
+  EXPECT_FALSE(IsFileName(std::string_view("a\0b", 3)));
+  EXPECT_FALSE(IsFileName(std::string(256, 'x')));
+}
+
+TEST(IsMediaType, IsStrict) {
+  for (const char* type : {"image/png", "application/vnd.a-b+xml", "x/1", "a!#$&-^_.+/b"}) {
+    EXPECT_TRUE(IsMediaType(type)) << type;
+  }
+  for (const char* type : {"", "image", "/png", "image/", "image/png/x", "image/png; q=1",
+                           "-image/png", "image/.png", "im age/png", "image/\xc3\xa9"}) {
+    EXPECT_FALSE(IsMediaType(type)) << type;
+  }
+}
+
 }  // namespace
 }  // namespace candor::policy

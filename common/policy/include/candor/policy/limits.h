@@ -1,8 +1,10 @@
-// Every limit of a report, in one place. The comments of candor/report/v1/report.proto repeat
-// them for integrators; tests/unit/policy checks that they agree.
+// Every limit of what travels in a thread, in one place. The comments of
+// candor/report/v1/report.proto repeat them for integrators; tests/unit/policy checks that they
+// agree.
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 
 namespace candor::policy {
 
@@ -30,7 +32,12 @@ inline constexpr std::size_t kMaxWithdrawalReasonBytes = 1000;
 inline constexpr int kMaxAttachments = 20;
 inline constexpr std::size_t kMaxAttachmentNameBytes = 255;
 inline constexpr std::size_t kMaxMediaTypeBytes = 127;
+inline constexpr std::uint64_t kMaxFileBytes = 64ULL << 20;
+inline constexpr std::size_t kFileHashBytes = 32;
+inline constexpr std::size_t kSlotIdBytes = 32;
+inline constexpr std::size_t kContentKeyBytes = 32;
 inline constexpr std::size_t kMaxReplyBytes = 3000;
+inline constexpr std::size_t kMaxReplyContentBytes = 4095;
 inline constexpr std::size_t kMaxStateTextBytes = 500;
 inline constexpr std::size_t kMessageIdBytes = 16;
 

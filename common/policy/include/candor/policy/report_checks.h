@@ -28,9 +28,7 @@ void CheckReportCodes(const report::v1::Report& report, const v1::Policy& policy
 // 1 to 32 of `a-z 0-9 -`.
 [[nodiscard]] bool IsChannelName(std::string_view channel);
 
-// Parses the content of an envelope: bounded nesting, valid UTF-8, no other shape than a message
-// with a thread key and a report. INVALID_ARGUMENT when it does not parse (field `message`) or a
-// limit is broken (the fields).
+// What ParseFirstMessage of message_checks.h gives.
 [[nodiscard]] absl::StatusOr<report::v1::Message> ParseMessage(std::string_view content);
 
 }  // namespace candor::policy
