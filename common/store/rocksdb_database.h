@@ -30,6 +30,10 @@ class RocksDbDatabase {
   RocksDbDatabase& operator=(const RocksDbDatabase&) = delete;
 
   [[nodiscard]] rocksdb::DB& db() const { return *db_; }
+  // Of all families, RocksDB's own default one included.
+  [[nodiscard]] const std::vector<rocksdb::ColumnFamilyHandle*>& handles() const {
+    return open_handles_;
+  }
   // Null when there is no such family.
   [[nodiscard]] rocksdb::ColumnFamilyHandle* handle(Family family) const;
 

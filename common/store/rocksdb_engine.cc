@@ -42,6 +42,9 @@ std::shared_ptr<const RocksDbDatabase> RocksDbEngine::database() const {
 }
 
 absl::Status RocksDbEngine::EnsureWritable(bool now) {
+  if (failure_.ok() && now && HasBackgroundError()) {
+    failure_ = Error(Reason::kStoreFailed);
+  }
   if (failure_.ok()) {
     return absl::OkStatus();
   }
@@ -50,6 +53,14 @@ absl::Status RocksDbEngine::EnsureWritable(bool now) {
     next_attempt_ = std::chrono::steady_clock::now() + kBetweenAttempts;
   }
   return failure_;
+}
+
+// A flush or compaction that failed: RocksDB then begins no other, and sooner or later holds up
+// every write.
+bool RocksDbEngine::HasBackgroundError() const {
+  std::uint64_t errors = 0;
+  return database_->db().GetIntProperty(rocksdb::DB::Properties::kBackgroundErrors, &errors) &&
+         errors > 0;
 }
 
 absl::Status RocksDbEngine::Write(rocksdb::WriteBatch& batch) {
@@ -82,12 +93,17 @@ bool RocksDbEngine::CloseDatabase() {
     const std::lock_guard lock(mutex_);
     own.swap(database_);
   }
+  // A compaction would hold on to it for minutes.
+  own->db().DisableManualCompaction();
   own.reset();
   std::unique_lock lock(mutex_);
   if (closed_.wait_for(lock, kPatienceWithReaders, [this] { return !is_open_; })) {
     return true;
   }
   database_ = readers.lock();
+  if (database_ != nullptr) {
+    database_->db().EnableManualCompaction();
+  }
   return false;
 }
 

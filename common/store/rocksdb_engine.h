@@ -43,6 +43,7 @@ class RocksDbEngine {
   // False when a reader held on to it for too long; it then stays open.
   [[nodiscard]] bool CloseDatabase();
   [[nodiscard]] absl::Status Reopen();
+  [[nodiscard]] bool HasBackgroundError() const;
   // Writes as much as opening would, to find out whether there is room.
   [[nodiscard]] rocksdb::Status ProbeRoom();
 

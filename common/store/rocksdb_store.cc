@@ -10,6 +10,7 @@
 #include "candor/base/status_macros.h"
 #include "committer.h"
 #include "overlay.h"
+#include "rocksdb_compaction.h"
 #include "rocksdb_engine.h"
 #include "rocksdb_scan.h"
 #include "rocksdb_status.h"
@@ -38,6 +39,7 @@ class RocksDbStore final : public Store, private StoredState {
     committer_.Submit(std::move(batch), std::move(done));
   }
   absl::Status CheckWritable() override;
+  absl::Status Compact(std::atomic<bool>& cancelled) override;
 
  private:
   struct OpenFamily {
@@ -107,6 +109,16 @@ absl::Status RocksDbStore::CheckWritable() {
   AwaitedOutcome outcome;
   committer_.SubmitCheck(outcome.Callback());
   return outcome.Wait();
+}
+
+absl::Status RocksDbStore::Compact(std::atomic<bool>& cancelled) {
+  const std::shared_ptr<const RocksDbDatabase> database = engine_->database();
+  if (database == nullptr) {
+    return Error(Reason::kStoreFailed);
+  }
+  const rocksdb::Status status = CompactDatabase(*database, cancelled);
+  return status.IsIncomplete() ? absl::CancelledError("the compaction was stopped")
+                               : WriteStatus(status);
 }
 
 void RocksDbStore::Apply(std::span<Committer::Request> group) {

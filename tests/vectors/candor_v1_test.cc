@@ -189,7 +189,7 @@ TEST(CandorV1, SealingGivesTheSameBytes) {
 }
 
 TEST(CandorV1, SealingAnAttachmentChunkByChunkGivesTheSameBytes) {
-  const Json& entry = Vectors()["envelopes"].Items()[3];
+  const Json entry = Vectors()["envelopes"].Items()[3];
   ASSERT_EQ(PurposeOf(entry), hpke::Purpose::kAttachment);
   const OwnedPlace place(entry["context"].Bytes());
   const std::string content = ContentOf(entry);

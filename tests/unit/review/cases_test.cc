@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <atomic>
 #include <functional>
 #include <future>
 #include <optional>
@@ -233,6 +234,7 @@ class ScanHook final : public store::Store {
     store_.Commit(std::move(batch), std::move(done));
   }
   absl::Status CheckWritable() override { return store_.CheckWritable(); }
+  absl::Status Compact(std::atomic<bool>& cancelled) override { return store_.Compact(cancelled); }
 
  private:
   store::Store& store_;

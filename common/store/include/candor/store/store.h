@@ -2,6 +2,7 @@
 // engine is behind it; tests/unit/store/conformance.h says what every engine must do.
 #pragma once
 
+#include <atomic>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -79,6 +80,10 @@ class Store {
 
   // Whether a commit can succeed now: tries a small durable write of its own.
   [[nodiscard]] virtual absl::Status CheckWritable() = 0;
+
+  // Makes the bytes of what was deleted before go from the engine's files. May take minutes and
+  // blocks its caller; reads and commits go on. CANCELLED soon after `cancelled` is set.
+  [[nodiscard]] virtual absl::Status Compact(std::atomic<bool>& cancelled) = 0;
 };
 
 // Commits and waits for the outcome. Not for handlers: they must not block.
