@@ -110,11 +110,11 @@ void AttachmentStore::ReadProgress(std::string slot_id, ProgressRead done) {
     if (!value.ok()) {
       done(value.status());
     } else if (!value->has_value()) {
-      done(Progress());
+      done(UploadProgress());
     } else if (!record.ParseFromString(**value)) {
       done(Unreadable());
     } else {
-      done(Progress{record.chunks(), IsComplete(record)});
+      done(UploadProgress{record.chunks(), IsComplete(record)});
     }
   });
 }

@@ -25,6 +25,11 @@ namespace candor::intake {
 // What one answer of a PullAttachment holds at most.
 inline constexpr std::uint32_t kMaxChunksOfAnAnswer = 16;
 
+struct UploadProgress {
+  std::uint32_t next_chunk = 0;
+  bool complete = false;
+};
+
 class AttachmentStore {
  public:
   // What is named must outlive this and every call to it.
@@ -46,11 +51,7 @@ class AttachmentStore {
   void Append(const std::string& slot_id, Record& record, std::vector<std::string> chunks,
               Day today, Appended done);
 
-  struct Progress {
-    std::uint32_t next_chunk = 0;
-    bool complete = false;
-  };
-  using ProgressRead = absl::AnyInvocable<void(absl::StatusOr<Progress>)>;
+  using ProgressRead = absl::AnyInvocable<void(absl::StatusOr<UploadProgress>)>;
   void ReadProgress(std::string slot_id, ProgressRead done);
 
   using HeaderRead = absl::AnyInvocable<void(absl::StatusOr<relay::v1::AttachmentHeader>)>;
