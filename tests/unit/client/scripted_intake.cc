@@ -1,5 +1,6 @@
 #include "scripted_intake.h"
 
+#include <algorithm>
 #include <cstdlib>
 #include <utility>
 
@@ -113,6 +114,16 @@ std::vector<intake::v1::SubmitReportRequest> ScriptedIntake::submissions() {
   return submissions_;
 }
 
+std::vector<intake::v1::SubmitFollowUpRequest> ScriptedIntake::follow_ups() {
+  const std::lock_guard lock(mutex_);
+  return follow_ups_;
+}
+
+std::vector<intake::v1::FetchRepliesRequest> ScriptedIntake::polls() {
+  const std::lock_guard lock(mutex_);
+  return polls_;
+}
+
 int ScriptedIntake::manifest_calls() {
   const std::lock_guard lock(mutex_);
   return manifest_calls_;
@@ -163,6 +174,70 @@ grpc::Status ScriptedIntake::Deposit(grpc::ServerContext* /*context*/,
     deposits_.push_back(*request);
   }
   return NextAnswer();
+}
+
+grpc::Status ScriptedIntake::SubmitFollowUp(grpc::ServerContext* /*context*/,
+                                            const intake::v1::SubmitFollowUpRequest* request,
+                                            intake::v1::SubmitFollowUpResponse* response) {
+  {
+    const std::lock_guard lock(mutex_);
+    follow_ups_.push_back(*request);
+  }
+  response->set_index(request->first_index());
+  return NextAnswer();
+}
+
+grpc::Status ScriptedIntake::FetchReplies(grpc::ServerContext* /*context*/,
+                                          const intake::v1::FetchRepliesRequest* request,
+                                          intake::v1::FetchRepliesResponse* response) {
+  {
+    const std::lock_guard lock(mutex_);
+    polls_.push_back(*request);
+  }
+  for (int i = 0; i < envelopes_per_poll; ++i) {
+    const auto found = replies.find(request->capabilities(i));
+    if (found != replies.end()) {
+      *response->add_envelopes() = found->second;
+      continue;
+    }
+    sealed::v1::SealedEnvelope& noise = *response->add_envelopes();
+    noise.set_suite(1);
+    noise.set_salt(std::string(32, 's'));
+    noise.set_commitment(std::string(32, 'c'));
+    noise.set_ciphertext(std::string(4096 + 16, 'n'));
+  }
+  return NextAnswer();
+}
+
+grpc::Status ScriptedIntake::Withdraw(grpc::ServerContext* /*context*/,
+                                      const intake::v1::WithdrawRequest* request,
+                                      intake::v1::WithdrawResponse* response) {
+  const bool is_held = std::find(held.begin(), held.end(), request->capability()) != held.end();
+  response->set_outcome(is_held ? intake::v1::WITHDRAW_OUTCOME_DESTROYED
+                                : intake::v1::WITHDRAW_OUTCOME_NOT_HELD);
+  return NextAnswer();
+}
+
+grpc::Status ScriptedIntake::UploadAttachment(
+    grpc::ServerContext* /*context*/,
+    grpc::ServerReader<intake::v1::UploadAttachmentRequest>* reader,
+    intake::v1::UploadAttachmentResponse* /*response*/) {
+  {
+    std::unique_lock lock(mutex_);
+    if (hanging_ > 0) {
+      --hanging_;
+      ended_.wait(lock, [this] { return ending_; });
+      return grpc::Status::CANCELLED;
+    }
+  }
+  return uploads.Take(*reader);
+}
+
+grpc::Status ScriptedIntake::GetUpload(grpc::ServerContext* /*context*/,
+                                       const intake::v1::GetUploadRequest* request,
+                                       intake::v1::GetUploadResponse* response) {
+  uploads.Tell(request->capability(), *response);
+  return grpc::Status::OK;
 }
 
 grpc::Status ScriptedIntake::NextAnswer() {

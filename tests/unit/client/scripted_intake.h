@@ -4,6 +4,7 @@
 #include <condition_variable>
 #include <deque>
 #include <functional>
+#include <map>
 #include <memory>
 #include <mutex>
 #include <string>
@@ -17,6 +18,7 @@
 #include "grpcpp/channel.h"
 #include "grpcpp/security/server_credentials.h"
 #include "grpcpp/server.h"
+#include "scripted_uploads.h"
 
 namespace candor::client {
 
@@ -42,7 +44,7 @@ class Team {
 };
 
 // What is tested with it is what a client does with answers, so TLS is up to the test. Thread-safe
-// but for `manifest` and `form`, which are set before calls are made.
+// but for its public members, which are set before calls are made.
 class ScriptedIntake final : public intake::v1::IntakeService::Service {
  public:
   // Without TLS unless `credentials` are given.
@@ -52,7 +54,8 @@ class ScriptedIntake final : public intake::v1::IntakeService::Service {
   [[nodiscard]] int port() const { return port_; }
   [[nodiscard]] std::shared_ptr<grpc::Channel> Channel() const;
 
-  // The answers of the next deposits and submissions, in order; OK when there are none left.
+  // The answers of the next deposits, submissions, polls and withdrawals, in order; OK when there
+  // are none left.
   void Answer(std::vector<grpc::Status> answers);
   // Lets the next calls hang; they end with this object.
   void Hang(int calls);
@@ -61,9 +64,18 @@ class ScriptedIntake final : public intake::v1::IntakeService::Service {
   intake::v1::GetReportFormResponse form;
   // Words to answer with instead of those of the entropy.
   std::vector<std::string> other_words;
+  // Replies that wait, by capability; noise lies everywhere else.
+  std::map<std::string, sealed::v1::SealedEnvelope> replies;
+  // How many envelopes a poll is answered with.
+  int envelopes_per_poll = 4;
+  // Capabilities that can be withdrawn.
+  std::vector<std::string> held;
+  ScriptedUploads uploads;
 
   [[nodiscard]] std::vector<intake::v1::DepositRequest> deposits();
   [[nodiscard]] std::vector<intake::v1::SubmitReportRequest> submissions();
+  [[nodiscard]] std::vector<intake::v1::SubmitFollowUpRequest> follow_ups();
+  [[nodiscard]] std::vector<intake::v1::FetchRepliesRequest> polls();
   [[nodiscard]] int manifest_calls();
 
  private:
@@ -78,6 +90,19 @@ class ScriptedIntake final : public intake::v1::IntakeService::Service {
                             intake::v1::SubmitReportResponse* response) override;
   grpc::Status Deposit(grpc::ServerContext* context, const intake::v1::DepositRequest* request,
                        intake::v1::DepositResponse* response) override;
+  grpc::Status SubmitFollowUp(grpc::ServerContext* context,
+                              const intake::v1::SubmitFollowUpRequest* request,
+                              intake::v1::SubmitFollowUpResponse* response) override;
+  grpc::Status FetchReplies(grpc::ServerContext* context,
+                            const intake::v1::FetchRepliesRequest* request,
+                            intake::v1::FetchRepliesResponse* response) override;
+  grpc::Status Withdraw(grpc::ServerContext* context, const intake::v1::WithdrawRequest* request,
+                        intake::v1::WithdrawResponse* response) override;
+  grpc::Status UploadAttachment(grpc::ServerContext* context,
+                                grpc::ServerReader<intake::v1::UploadAttachmentRequest>* reader,
+                                intake::v1::UploadAttachmentResponse* response) override;
+  grpc::Status GetUpload(grpc::ServerContext* context, const intake::v1::GetUploadRequest* request,
+                         intake::v1::GetUploadResponse* response) override;
   grpc::Status NextAnswer();
 
   std::mutex mutex_;
@@ -87,6 +112,8 @@ class ScriptedIntake final : public intake::v1::IntakeService::Service {
   std::condition_variable ended_;
   std::vector<intake::v1::DepositRequest> deposits_;
   std::vector<intake::v1::SubmitReportRequest> submissions_;
+  std::vector<intake::v1::SubmitFollowUpRequest> follow_ups_;
+  std::vector<intake::v1::FetchRepliesRequest> polls_;
   int manifest_calls_ = 0;
   int port_ = 0;
   std::unique_ptr<grpc::Server> server_;

@@ -1,58 +1,56 @@
-// The portal SDK: hands reports to intake over one channel.
+// The portal SDK: hands reports to intake over one channel, and brings back what the team answers.
 //
 //   ASSIGN_OR_RETURN(auto channel, rpc::Dial(spec));
-//   PortalClient client(channel, options);
-//   ASSIGN_OR_RETURN(Receipt receipt, client.Submit(report));
+//   client::PortalClient intake(channel, options);
+//   ASSIGN_OR_RETURN(auto file, client::FileSource::Open(path));
+//   std::vector<client::AttachedFile> files(1);
+//   ASSIGN_OR_RETURN(files[0], intake.Attach(file, "photo.jpg"));
+//   ASSIGN_OR_RETURN(const Receipt receipt, intake.Submit(report, files));
+//   ASSIGN_OR_RETURN(const client::Inbox inbox, intake.Poll(receipt));
 //
-// Seals by itself (Submit), so that nobody but the team can read the report; or lets intake seal
-// (SubmitPlaintext). Retries what is safe to retry, with the same bytes. Never puts a report, a
-// receipt or a capability into an error, and writes nothing to disk.
+// Seals by itself, so that nobody but the team can read what is sent; or lets intake seal, where
+// Sealing::kIntake is asked for. Retries what is safe to retry, with the same bytes. Never puts a
+// text, a receipt or a capability into an error, and writes nothing to disk.
 //
 // Errors are the server's (client/call.h). Thread-safe. Blocks; each attempt has a deadline.
 #pragma once
 
-#include <chrono>
-#include <functional>
+#include <cstdint>
 #include <memory>
-#include <mutex>
-#include <optional>
 #include <string>
-#include <vector>
 
-#include "absl/functional/function_ref.h"
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
-#include "candor/base/clock.h"
-#include "candor/base/random.h"
+#include "candor/client/attachment.h"
+#include "candor/client/file_source.h"
+#include "candor/client/inbox.h"
+#include "candor/client/later_message.h"
+#include "candor/client/portal_options.h"
 #include "candor/client/submission.h"
-#include "candor/intake/v1/intake.grpc.pb.h"
+#include "candor/intake/v1/intake.pb.h"
 #include "candor/manifest/manifest.h"
 #include "candor/receipt/receipt.h"
-#include "candor/seal/seal.h"
-#include "grpcpp/channel.h"
+
+namespace grpc {
+class Channel;
+}
 
 namespace candor::client {
 
-struct PortalOptions {
-  // The team's key for manifests, pinned. Without it nothing is sealed here: FetchManifest and
-  // Submit are FAILED_PRECONDITION.
-  std::optional<NoteVerifier> verifier;
-  std::string channel = "conduct";
-  // For each attempt.
-  std::chrono::milliseconds timeout = std::chrono::seconds(10);
-  int max_attempts = 5;
-  // Before the second attempt; doubled from then on, up to a quarter more by chance.
-  std::chrono::milliseconds first_pause = std::chrono::milliseconds(250);
-  // How a pause is made.
-  std::function<void(std::chrono::milliseconds)> pause;
-  // Both outlive the client; the system's when null.
-  const Clock* clock = nullptr;
-  Random* random = nullptr;
+class IntakeLine;
+
+// What came of a withdrawal.
+enum class Withdrawn {
+  kDestroyed,   // the team never got it, and it is gone
+  kTeamIsAsked  // the team has it and decides; the wish lies in the thread
 };
 
 class PortalClient {
  public:
   PortalClient(const std::shared_ptr<grpc::Channel>& channel, PortalOptions options);
+  ~PortalClient();
+  PortalClient(const PortalClient&) = delete;
+  PortalClient& operator=(const PortalClient&) = delete;
 
   // The form to draw; an empty id asks for the default policy.
   [[nodiscard]] absl::StatusOr<intake::v1::GetReportFormResponse> GetForm(
@@ -61,31 +59,51 @@ class PortalClient {
   // older one than this client has seen.
   [[nodiscard]] absl::StatusOr<Manifest> FetchManifest();
 
+  // Cleans an image of its metadata (metadata.h), seals and uploads the file, and goes on after a
+  // cut. In constant memory, but for images: those are held as a whole. `name` is what the team
+  // sees. INVALID_ARGUMENT, naming the field, before anything is sent: a name with a path in it,
+  // a file that is empty or over 64 MiB, an image that cannot be cleaned. FAILED_PRECONDITION when
+  // the file changes meanwhile.
+  [[nodiscard]] absl::StatusOr<AttachedFile> Attach(const FileSource& source,
+                                                    const std::string& name,
+                                                    const AttachmentOptions& options = {});
+
   // Seals here and deposits. OK means durable, and readable by the team alone.
-  [[nodiscard]] absl::StatusOr<Receipt> Submit(report::v1::Report report);
+  [[nodiscard]] absl::StatusOr<Receipt> Submit(report::v1::Report report, AttachedFiles files = {});
   // Lets intake seal.
-  [[nodiscard]] absl::StatusOr<Receipt> SubmitPlaintext(report::v1::Report report);
+  [[nodiscard]] absl::StatusOr<Receipt> SubmitPlaintext(report::v1::Report report,
+                                                        AttachedFiles files = {});
   // The same for callers that want to try again later: nothing is filed twice.
   [[nodiscard]] absl::Status Send(Submission& submission);
 
+  // More from the reporter, into the first free slot from `options.first_index` on: two devices
+  // may use the same words. The index that it took. FAILED_PRECONDITION `NO_FREE_SLOT` when 64 in
+  // a row are taken; poll for where to begin.
+  [[nodiscard]] absl::StatusOr<std::uint32_t> FollowUp(const Receipt& receipt,
+                                                       report::v1::FollowUp follow_up,
+                                                       const LaterMessage::Options& options = {});
+  // The same for callers that want to try again later.
+  [[nodiscard]] absl::Status Send(LaterMessage& message);
+
+  // The replies from the one numbered `from` on, until none is found in a window of four.
+  [[nodiscard]] absl::StatusOr<Inbox> Poll(const Receipt& receipt, std::uint32_t from = 0);
+  [[nodiscard]] absl::StatusOr<Inbox> Poll(const ThreadKeys& thread, std::uint32_t from = 0);
+
+  // Destroys the report if the team has not taken it yet, else asks the team to let it rest, with
+  // the reason if one is given. Harmless to repeat.
+  [[nodiscard]] absl::StatusOr<Withdrawn> Withdraw(const Receipt& receipt,
+                                                   report::v1::Withdrawal withdrawal = {},
+                                                   const LaterMessage::Options& options = {});
+
  private:
-  [[nodiscard]] absl::StatusOr<Receipt> SubmitReport(report::v1::Report report, Sealing sealing);
+  [[nodiscard]] absl::StatusOr<Receipt> SubmitReport(report::v1::Report report, Sealing sealing,
+                                                     AttachedFiles files);
   [[nodiscard]] absl::Status SendSealed(Submission& submission);
   [[nodiscard]] absl::Status SendPlaintext(Submission& submission);
-  [[nodiscard]] absl::StatusOr<std::vector<seal::Recipient>> Recipients();
-  [[nodiscard]] absl::Status Seal(Submission& submission, const ThreadKeys& thread,
-                                  std::string_view capability);
+  [[nodiscard]] absl::Status SendSealed(LaterMessage& message);
+  [[nodiscard]] absl::Status SendPlaintext(LaterMessage& message);
 
-  using Attempt = absl::FunctionRef<grpc::Status(grpc::ClientContext&)>;
-  // Repeats `attempt` while that is safe and can help. Notes in `submission`, when there is one,
-  // whether intake may have got it.
-  [[nodiscard]] grpc::Status Retry(Attempt attempt, Submission* submission);
-  [[nodiscard]] std::chrono::milliseconds PauseAfter(int attempt);
-
-  std::unique_ptr<intake::v1::IntakeService::Stub> stub_;
-  PortalOptions options_;
-  std::mutex mutex_;
-  std::optional<Manifest> manifest_;  // under mutex_
+  const std::unique_ptr<IntakeLine> line_;
 };
 
 }  // namespace candor::client
