@@ -60,6 +60,15 @@ function explain(error) {
   return error;
 }
 
+// Nobody after the portal can refuse what is sealed: it keeps the limits of report.proto itself.
+function limited(name, text, least, most) {
+  const bytes = Buffer.byteLength(text);
+  if (bytes < least || bytes > most || text.includes('\0') || /\p{Surrogate}/u.test(text)) {
+    throw new Error(`${name} must be ${least} to ${most} bytes of text`);
+  }
+  return text;
+}
+
 // The server must be the intake that was agreed on, not just anybody with a certificate.
 const isServer = (uri) => (_host, certificate) => {
   const uris = (certificate.subjectaltname ?? '').split(', ').filter((n) => n.startsWith('URI:'));
@@ -131,6 +140,7 @@ export class Portal {
 
   // Seals and sends a report. The words, once it is durable: to be shown once and kept nowhere.
   async submit(report) {
+    limited('the report', report.whatHappened, 1, 100000);
     const entropy = candor.drawEntropy();
     const { threadKey, up } = candor.threadOf(entropy);
     try {
@@ -176,17 +186,19 @@ export class Portal {
   }
 
   async reply(words, message) {
+    const followUp = { text: limited('the message', message, 1, 100000) };
     const { nextIndex } = await this.inbox(words);
-    await this.#send(words, { followUp: { text: message } }, nextIndex);
+    await this.#send(words, { followUp }, nextIndex);
   }
 
   // True when the report is destroyed unread; else the team is asked to let it rest.
   async withdraw(words, reason = '') {
+    const withdrawal = { reason: limited('the reason', reason, 0, 1000) };
     const capability = candor.threadOf(candor.entropyOf(words)).up(0);
     const { outcome } = await this.#call('withdraw', { capability });
     if (outcome === 'WITHDRAW_OUTCOME_DESTROYED') return true;
     const { nextIndex } = await this.inbox(words);
-    await this.#send(words, { withdrawal: { reason } }, nextIndex);
+    await this.#send(words, { withdrawal }, nextIndex);
     return false;
   }
 }
@@ -205,9 +217,11 @@ function portalOf(configFile) {
 const commands = {
   async submit(portal, input, category) {
     const { policyId, policyVersion, form } = await portal.form();
+    const codes = form.categories.flatMap(({ choices }) => choices.map(({ code }) => code));
+    if (category && !codes.includes(category)) throw new Error(`CATEGORY is one of ${codes}`);
     return portal.submit({
       policyId, policyVersion, kind: form.kinds[0].kind, whatHappened: input.trim(),
-      categories: [category ?? form.categories[0].choices[0].code],
+      categories: [category ?? codes[0]],
     });
   },
   async inbox(portal, input) {

@@ -110,7 +110,7 @@ class Services:
         """The configuration file of a portal, for both example portals."""
         config = self.path / "portal.json"
         config.write_text(json.dumps({
-            "address": self.intake, "ca": "pki/ca.pem", "certificate": "pki/portal-demo.pem",
+            "address": self.intake.replace("127.0.0.1", "localhost"), "ca": "pki/ca.pem", "certificate": "pki/portal-demo.pem",
             "key": "pki/portal-demo-key.pem", "server": "spiffe://test.example/intake/main",
             "host": "localhost", "verificationKey": self.verification_key,
         }))
