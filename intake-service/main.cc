@@ -1,3 +1,10 @@
 #include "intake/run.h"
 
+// For jemalloc: what is freed is overwritten, so that nothing of a report lingers in memory that
+// gRPC and protobuf let go (docs/THREAT_MODEL.md). Without jemalloc nobody reads it.
+extern "C" {
+extern const char* malloc_conf;
+const char* malloc_conf = "junk:free";
+}
+
 int main(int argc, char** argv) { return candor::intake::Run(argc, argv); }

@@ -18,6 +18,7 @@ namespace fs = std::filesystem;
 using google::protobuf::Duration;
 
 constexpr std::size_t kMaxNameBytes = 64;
+constexpr std::uint32_t kMaxDays = 3650;
 
 bool IsName(std::string_view name, std::size_t max_bytes) {
   return !name.empty() && name.size() <= max_bytes && std::ranges::all_of(name, [](char c) {
@@ -106,6 +107,15 @@ class Checker {
     }
   }
 
+  // `days`, or `preset` for 0; ten years at most.
+  [[nodiscard]] std::uint32_t Days(const std::string& field, std::uint32_t days,
+                                   std::uint32_t preset) {
+    if (days > kMaxDays) {
+      Problem(field, "must be at most " + std::to_string(kMaxDays));
+    }
+    return days == 0 ? preset : days;
+  }
+
   [[nodiscard]] absl::Status ToStatus() const {
     return problems_.empty() ? absl::OkStatus() : absl::InvalidArgumentError(problems_);
   }
@@ -182,6 +192,11 @@ void CheckIntake(v1::IntakeConfig& config, Checker& check) {
   v1::PortalQuotaConfig& quota = *config.mutable_portal_quota();
   quota.set_calls_per_second(quota.calls_per_second() == 0 ? 200 : quota.calls_per_second());
   quota.set_burst(quota.burst() == 0 ? 1000 : quota.burst());
+  v1::ReplyRetentionConfig& retention = *config.mutable_reply_retention();
+  retention.set_days_after_fetch(
+      check.Days("reply_retention.days_after_fetch", retention.days_after_fetch(), 30));
+  retention.set_days_unfetched(
+      check.Days("reply_retention.days_unfetched", retention.days_unfetched(), 730));
 }
 
 void CheckIntakes(const v1::ReviewConfig& config, Checker& check) {

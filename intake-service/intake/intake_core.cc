@@ -1,49 +1,35 @@
 #include "intake/intake_core.h"
 
-#include <cstddef>
+#include <algorithm>
 #include <string>
 #include <utility>
-#include <vector>
 
 #include "candor/base/error.h"
 #include "candor/base/secret.h"
 #include "candor/base/status_macros.h"
-#include "candor/seal/seal.h"
-#include "google/protobuf/io/coded_stream.h"
-#include "google/protobuf/io/zero_copy_stream_impl_lite.h"
+#include "candor/policy/limits.h"
 
 namespace candor::intake {
 namespace {
 
-using google::protobuf::io::ArrayOutputStream;
-using google::protobuf::io::CodedOutputStream;
-
-constexpr std::uint32_t LengthDelimited(int field) {
-  return (static_cast<std::uint32_t>(field) << 3) | 2;
-}
-
-// A serialized report::v1::Message with this thread key and report. Written field by field, so
-// that the only copy of the report is one that is wiped.
-Secret MessageBytes(std::string_view thread_key, const report::v1::Report& report) {
-  using report::v1::Message;
-  const std::size_t report_size = report.ByteSizeLong();
-  const auto key_size = static_cast<std::uint32_t>(thread_key.size());
-  const std::size_t size = 1 + CodedOutputStream::VarintSize32(key_size) + key_size + 1 +
-                           CodedOutputStream::VarintSize64(report_size) + report_size;
-  Secret bytes(size);
-  ArrayOutputStream array(bytes.data(), static_cast<int>(size));
-  CodedOutputStream out(&array);
-  out.SetSerializationDeterministic(true);
-  out.WriteTag(LengthDelimited(Message::kThreadKeyFieldNumber));
-  out.WriteVarint32(key_size);
-  out.WriteRaw(thread_key.data(), static_cast<int>(key_size));
-  out.WriteTag(LengthDelimited(Message::kReportFieldNumber));
-  out.WriteVarint64(report_size);
-  report.SerializeWithCachedSizes(&out);
+// At its full size from the start: growing would leave a copy of the message behind.
+Secret BytesOf(const report::v1::Message& message) {
+  Secret bytes(message.ByteSizeLong());
+  message.SerializeWithCachedSizesToArray(reinterpret_cast<std::uint8_t*>(bytes.data()));
   return bytes;
 }
 
 }  // namespace
+
+// A message that looks for its index.
+struct Intake::Attempt {
+  std::string channel;
+  ThreadKeys thread;
+  Secret content;
+  std::uint64_t next;  // index to try
+  std::uint64_t end;
+  FollowedUp done;
+};
 
 void Intake::Deposit(std::string_view channel, std::string_view capability,
                      const sealed::v1::SealedEnvelope& envelope, SlotStore::Deposited done) const {
@@ -58,17 +44,25 @@ void Intake::Deposit(std::string_view channel, std::string_view capability,
   slots_.Deposit({SlotIdOf(capability), std::string(channel)}, today, envelope, std::move(done));
 }
 
-void Intake::Submit(std::string_view channel, const report::v1::Report& report,
+void Intake::Submit(std::string_view channel, report::v1::Message& message,
                     std::string_view entropy, Submitted done) const {
-  const Day today = DayOf(clock_.Now());
-  auto sealed = SealReport(channel, today, report, entropy);
+  absl::StatusOr<Receipt> receipt =
+      entropy.empty() ? Receipt::Generate(random_) : Receipt::FromEntropy(entropy);
+  if (!receipt.ok()) {
+    done(std::move(receipt).status());
+    return;
+  }
+  const ThreadKeys thread = receipt->Thread();
+  message.mutable_thread_key()->assign(thread.thread_key().view());
+  const Secret content = BytesOf(message);
+  auto sealed = Seal(channel, thread.Up(0).view(), /*psk=*/"", content.view());
   if (!sealed.ok()) {
     done(std::move(sealed).status());
     return;
   }
   const sealed::v1::SealedEnvelope& envelope = *sealed->envelope;
-  slots_.Deposit(std::move(sealed->place), today, envelope,
-                 [receipt = std::move(sealed->receipt), kept = std::move(sealed->envelope),
+  slots_.Deposit(std::move(sealed->place), DayOf(clock_.Now()), envelope,
+                 [receipt = *std::move(receipt), kept = std::move(sealed->envelope),
                   done = std::move(done)](absl::Status status) mutable {
                    if (status.ok()) {
                      done(std::move(receipt));
@@ -78,25 +72,83 @@ void Intake::Submit(std::string_view channel, const report::v1::Report& report,
                  });
 }
 
-absl::StatusOr<Intake::Sealed> Intake::SealReport(std::string_view channel, Day today,
-                                                  const report::v1::Report& report,
-                                                  std::string_view entropy) const {
+void Intake::FollowUp(std::string_view channel, ThreadKeys thread, std::uint32_t first_index,
+                      report::v1::Message& message, FollowedUp done) const {
+  // Before the search, so that a missing key is told at once.
+  if (const auto recipients = RecipientsToday(channel); !recipients.ok()) {
+    done(recipients.status());
+    return;
+  }
+  if (message.message_id().empty()) {
+    *message.mutable_message_id() = random_.Bytes(policy::kMessageIdBytes);
+  }
+  const std::uint64_t end =
+      std::min(std::uint64_t{first_index} + kIndexTries, std::uint64_t{1} << 32);
+  TryNextIndex(std::make_unique<Attempt>(std::string(channel), std::move(thread), BytesOf(message),
+                                         first_index, end, std::move(done)));
+}
+
+// Reads before it seals: a thread with many messages would otherwise be sealed many times.
+void Intake::TryNextIndex(std::unique_ptr<Attempt> attempt) const {
+  SlotStore::Candidates candidates;
+  candidates.first = attempt->next;
+  candidates.end = attempt->end;
+  candidates.slot_id_of = [&thread = attempt->thread](std::uint32_t index) {
+    return SlotIdOf(thread.Up(index).view());
+  };
+  slots_.FindFree(std::move(candidates), [this, attempt = std::move(attempt)](
+                                             absl::StatusOr<std::uint32_t> index) mutable {
+    if (index.ok()) {
+      Send(std::move(attempt), *index);
+    } else {
+      attempt->done(index.status());
+    }
+  });
+}
+
+void Intake::Send(std::unique_ptr<Attempt> attempt, std::uint32_t index) const {
+  auto sealed = Seal(attempt->channel, attempt->thread.Up(index).view(),
+                     attempt->thread.Psk().view(), attempt->content.view());
+  if (!sealed.ok()) {
+    attempt->done(std::move(sealed).status());
+    return;
+  }
+  const sealed::v1::SealedEnvelope& envelope = *sealed->envelope;
+  slots_.Deposit(std::move(sealed->place), DayOf(clock_.Now()), envelope,
+                 [this, index, kept = std::move(sealed->envelope),
+                  attempt = std::move(attempt)](absl::Status status) mutable {
+                   if (status.ok()) {
+                     attempt->done(index);
+                   } else if (ReasonOf(status) == Reason::kSlotTaken) {
+                     // Another device with the same words was quicker.
+                     attempt->next = std::uint64_t{index} + 1;
+                     TryNextIndex(std::move(attempt));
+                   } else {
+                     attempt->done(std::move(status));
+                   }
+                 });
+}
+
+absl::StatusOr<std::vector<seal::Recipient>> Intake::RecipientsToday(
+    std::string_view channel) const {
   const auto keys = manifests_.Current();
   if (keys == nullptr) {
     return Error(Reason::kNoManifest);
   }
-  ASSIGN_OR_RETURN(const std::vector<seal::Recipient> recipients, keys->Recipients(channel, today));
-  ASSIGN_OR_RETURN(Receipt receipt,
-                   entropy.empty() ? Receipt::Generate(random_) : Receipt::FromEntropy(entropy));
-  const ThreadKeys thread = receipt.Thread();
-  SlotStore::Place place{SlotIdOf(thread.Up(0).view()), std::string(channel)};
-  const Secret content = MessageBytes(thread.thread_key().view(), report);
+  return keys->Recipients(channel, DayOf(clock_.Now()));
+}
+
+absl::StatusOr<Intake::Sealed> Intake::Seal(std::string_view channel, std::string_view capability,
+                                            std::string_view psk, std::string_view content) const {
+  ASSIGN_OR_RETURN(const std::vector<seal::Recipient> recipients, RecipientsToday(channel));
+  SlotStore::Place place{SlotIdOf(capability), std::string(channel)};
   seal::SealInput input;
   input.place = {place.channel, place.slot_id};
   input.recipients = recipients;
-  input.content = content.view();
+  input.psk = psk;
+  input.content = content;
   ASSIGN_OR_RETURN(sealed::v1::SealedEnvelope envelope, seal::Seal(input, random_));
-  return Sealed{std::move(receipt), std::move(place),
+  return Sealed{std::move(place),
                 std::make_unique<sealed::v1::SealedEnvelope>(std::move(envelope))};
 }
 

@@ -1,11 +1,14 @@
 #include "intake/intake_service.h"
 
+#include <algorithm>
 #include <memory>
+#include <string>
 #include <utility>
 
 #include "candor/base/error.h"
 #include "candor/base/status_macros.h"
 #include "candor/base/wiped_message.h"
+#include "candor/receipt/receipt.h"
 #include "candor/service/raw_request.h"
 #include "intake/caller_rows.h"
 #include "intake/raw_service.h"
@@ -31,6 +34,43 @@ void WriteReceipt(const Receipt& receipt, grpc::ByteBuffer& bytes) {
     response.message.add_receipt_words(word.data(), word.size());
   }
   service::WriteResponse(response.message, bytes);
+}
+
+// What is moved is neither copied nor left behind: neither message is on an arena.
+void MoveMessage(v1::SubmitReportRequest& request, report::v1::Message& message) {
+  message.mutable_report()->Swap(request.mutable_report());
+  message.mutable_attachments()->Swap(request.mutable_attachments());
+}
+
+void MoveMessage(v1::SubmitFollowUpRequest& request, report::v1::Message& message) {
+  if (request.has_follow_up()) {
+    message.mutable_follow_up()->Swap(request.mutable_follow_up());
+  } else {
+    message.mutable_withdrawal()->Swap(request.mutable_withdrawal());
+  }
+  message.mutable_message_id()->swap(*request.mutable_message_id());
+  message.mutable_attachments()->Swap(request.mutable_attachments());
+}
+
+// The bytes go out as they lie, without another copy.
+void WriteBytes(std::string bytes, grpc::ByteBuffer& buffer) {
+  auto* const kept = new std::string(std::move(bytes));
+  const grpc::Slice slice(
+      kept->data(), kept->size(), [](void* done) { delete static_cast<std::string*>(done); }, kept);
+  buffer = grpc::ByteBuffer(&slice, 1);
+}
+
+v1::WithdrawResponse OutcomeOf(bool destroyed) {
+  v1::WithdrawResponse response;
+  response.set_outcome(destroyed ? v1::WITHDRAW_OUTCOME_DESTROYED : v1::WITHDRAW_OUTCOME_NOT_HELD);
+  return response;
+}
+
+v1::GetUploadResponse ProgressOf(const UploadProgress& progress) {
+  v1::GetUploadResponse response;
+  response.set_next_chunk(progress.next_chunk);
+  response.set_complete(progress.complete);
+  return response;
 }
 
 }  // namespace
@@ -88,7 +128,9 @@ grpc::ServerUnaryReactor* IntakeService::SubmitReport(grpc::CallbackServerContex
     call->Answer(status);
     return call;
   }
-  parts_.intake.Submit(ChannelOf(request.channel()), request.report(), request.receipt_entropy(),
+  Wiped<report::v1::Message> message;
+  MoveMessage(request, message.message);
+  parts_.intake.Submit(ChannelOf(request.channel()), message.message, request.receipt_entropy(),
                        [call, response](absl::StatusOr<Receipt> receipt) {
                          if (receipt.ok()) {
                            WriteReceipt(*receipt, *response);
@@ -114,6 +156,103 @@ grpc::ServerUnaryReactor* IntakeService::Deposit(grpc::CallbackServerContext* co
   parts_.intake.Deposit(
       ChannelOf(request.channel()), request.capability(), request.envelope(),
       [call, kept = std::move(owned)](const absl::Status& outcome) { call->Answer(outcome); });
+  return call;
+}
+
+grpc::ServerUnaryReactor* IntakeService::SubmitFollowUp(grpc::CallbackServerContext* context,
+                                                        const grpc::ByteBuffer* bytes,
+                                                        grpc::ByteBuffer* response) {
+  rpc::UnaryCall* const call = parts_.calls.Begin(context, kSubmitFollowUp);
+  Wiped<v1::SubmitFollowUpRequest> wiped;
+  v1::SubmitFollowUpRequest& request = wiped.message;
+  const absl::Status status =
+      Admit(*context, *bytes, request, [&] { return CheckSubmitFollowUp(request); });
+  if (!status.ok()) {
+    call->Answer(status);
+    return call;
+  }
+  Wiped<report::v1::Message> message;
+  MoveMessage(request, message.message);
+  parts_.intake.FollowUp(ChannelOf(request.channel()),
+                         Receipt::FromWords(request.receipt_words())->Thread(),
+                         std::max(request.first_index(), 1U), message.message,
+                         [call, response](absl::StatusOr<std::uint32_t> index) {
+                           v1::SubmitFollowUpResponse answer;
+                           answer.set_index(index.value_or(0));
+                           service::WriteResponse(answer, *response);
+                           call->Answer(index.status());
+                         });
+  return call;
+}
+
+grpc::ServerUnaryReactor* IntakeService::FetchReplies(grpc::CallbackServerContext* context,
+                                                      const grpc::ByteBuffer* bytes,
+                                                      grpc::ByteBuffer* response) {
+  rpc::UnaryCall* const call = parts_.calls.Begin(context, kFetchReplies);
+  v1::FetchRepliesRequest request;
+  const absl::Status status =
+      Admit(*context, *bytes, request, [&] { return CheckFetchReplies(request); });
+  if (!status.ok()) {
+    call->Answer(status);
+    return call;
+  }
+  FetchedSlots slots;
+  std::ranges::transform(request.capabilities(), slots.begin(), SlotIdOf);
+  parts_.replies.Fetch(std::move(slots), DayOf(parts_.clock.Now()),
+                       [call, response](absl::StatusOr<std::string> replies) {
+                         const absl::Status outcome = replies.status();
+                         if (replies.ok()) {
+                           WriteBytes(*std::move(replies), *response);
+                         }
+                         call->Answer(outcome);
+                       });
+  return call;
+}
+
+grpc::ServerUnaryReactor* IntakeService::Withdraw(grpc::CallbackServerContext* context,
+                                                  const grpc::ByteBuffer* bytes,
+                                                  grpc::ByteBuffer* response) {
+  rpc::UnaryCall* const call = parts_.calls.Begin(context, kWithdraw);
+  v1::WithdrawRequest request;
+  const absl::Status status =
+      Admit(*context, *bytes, request, [&] { return CheckWithdraw(request); });
+  if (!status.ok()) {
+    call->Answer(status);
+    return call;
+  }
+  parts_.slots.Withdraw(SlotIdOf(request.capability()), DayOf(parts_.clock.Now()),
+                        [call, response](absl::StatusOr<bool> destroyed) {
+                          service::WriteResponse(OutcomeOf(destroyed.value_or(false)), *response);
+                          call->Answer(destroyed.status());
+                        });
+  return call;
+}
+
+grpc::ServerReadReactor<grpc::ByteBuffer>* IntakeService::UploadAttachment(
+    grpc::CallbackServerContext* context, grpc::ByteBuffer* response) {
+  return new UploadStream({parts_.calls, parts_.trust_domain, parts_.quota, parts_.attachments,
+                           parts_.clock, parts_.uploads},
+                          *context, *response);
+}
+
+grpc::ServerUnaryReactor* IntakeService::GetUpload(grpc::CallbackServerContext* context,
+                                                   const grpc::ByteBuffer* bytes,
+                                                   grpc::ByteBuffer* response) {
+  rpc::UnaryCall* const call = parts_.calls.Begin(context, kGetUpload);
+  v1::GetUploadRequest request;
+  const absl::Status status =
+      Admit(*context, *bytes, request, [&] { return CheckGetUpload(request); });
+  if (!status.ok()) {
+    call->Answer(status);
+    return call;
+  }
+  parts_.attachments.ReadProgress(SlotIdOf(request.capability()),
+                                  [call, response](absl::StatusOr<UploadProgress> progress) {
+                                    if (progress.ok()) {
+                                      service::WriteResponse(ProgressOf(*progress), *response);
+                                    }
+                                    call->Answer(progress.status());
+                                  });
   return call;
 }
 

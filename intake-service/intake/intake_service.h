@@ -7,12 +7,17 @@
 
 #include "absl/functional/function_ref.h"
 #include "absl/status/status.h"
+#include "candor/base/clock.h"
 #include "candor/policy/policy_set.h"
 #include "candor/rpc/call.h"
+#include "intake/attachment_store.h"
 #include "intake/intake_core.h"
 #include "intake/manifest_keeper.h"
 #include "intake/quota.h"
 #include "intake/raw_service.h"
+#include "intake/reply_store.h"
+#include "intake/slot_store.h"
+#include "intake/upload_stream.h"
 
 namespace candor::intake {
 
@@ -26,6 +31,11 @@ class IntakeService final : public RawIntakeService {
     const policy::PolicySet& policies;
     const ManifestKeeper& manifests;
     const Intake& intake;
+    SlotStore& slots;
+    ReplyStore& replies;
+    const Clock& clock;
+    AttachmentStore& attachments;
+    UploadBooks& uploads;
   };
   explicit IntakeService(Parts parts) : parts_(std::move(parts)) {}
 
@@ -41,6 +51,20 @@ class IntakeService final : public RawIntakeService {
   grpc::ServerUnaryReactor* Deposit(grpc::CallbackServerContext* context,
                                     const grpc::ByteBuffer* bytes,
                                     grpc::ByteBuffer* response) override;
+  grpc::ServerUnaryReactor* SubmitFollowUp(grpc::CallbackServerContext* context,
+                                           const grpc::ByteBuffer* bytes,
+                                           grpc::ByteBuffer* response) override;
+  grpc::ServerUnaryReactor* FetchReplies(grpc::CallbackServerContext* context,
+                                         const grpc::ByteBuffer* bytes,
+                                         grpc::ByteBuffer* response) override;
+  grpc::ServerUnaryReactor* Withdraw(grpc::CallbackServerContext* context,
+                                     const grpc::ByteBuffer* bytes,
+                                     grpc::ByteBuffer* response) override;
+  grpc::ServerReadReactor<grpc::ByteBuffer>* UploadAttachment(grpc::CallbackServerContext* context,
+                                                              grpc::ByteBuffer* response) override;
+  grpc::ServerUnaryReactor* GetUpload(grpc::CallbackServerContext* context,
+                                      const grpc::ByteBuffer* bytes,
+                                      grpc::ByteBuffer* response) override;
 
  private:
   // Takes the call from the portal's quota, parses `request` and then checks it.

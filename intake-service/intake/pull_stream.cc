@@ -5,6 +5,7 @@
 #include "candor/base/error.h"
 #include "candor/rpc/status.h"
 #include "intake/caller_rows.h"
+#include "intake/notices.h"
 
 namespace candor::intake {
 
@@ -19,18 +20,33 @@ PullStream::PullStream(Parts parts, grpc::CallbackServerContext& context)
 }
 
 void PullStream::ReadNext() {
-  parts_.slots.ReadPage(
-      after_, [this](absl::StatusOr<relay::v1::PullResponse> page) { Write(std::move(page)); });
+  auto take = [this](absl::StatusOr<relay::v1::PullResponse> page) { Take(std::move(page)); };
+  if (slots_read_) {
+    parts_.slots.ReadNoticePage(after_, std::move(take));
+  } else {
+    parts_.slots.ReadPage(after_, std::move(take));
+  }
 }
 
-void PullStream::Write(absl::StatusOr<relay::v1::PullResponse> page) {
-  if (!page.ok() || page->envelopes().empty()) {
+void PullStream::Take(absl::StatusOr<relay::v1::PullResponse> page) {
+  if (!page.ok()) {
     Stop(page.status());
     return;
   }
   page_ = *std::move(page);
-  after_ = page_.envelopes(page_.envelopes_size() - 1).slot_id();
-  StartWrite(&page_);
+  if (!page_.envelopes().empty()) {
+    after_ = page_.envelopes().rbegin()->slot_id();
+    StartWrite(&page_);
+  } else if (!page_.notices().empty()) {
+    const relay::v1::SlotNotice& last = *page_.notices().rbegin();
+    after_ = NoticeKey(last.kind(), last.slot_id());
+    StartWrite(&page_);
+  } else if (!std::exchange(slots_read_, true)) {
+    after_.clear();
+    ReadNext();
+  } else {
+    Stop(absl::OkStatus());
+  }
 }
 
 void PullStream::OnWriteDone(bool ok) {

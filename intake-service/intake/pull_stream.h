@@ -1,5 +1,7 @@
 // One Pull under way: reads a page of slots on the work queue, writes it, and reads the next when
-// gRPC took it. Holds one page, however much lies in the store and however slow the reader is.
+// gRPC took it; after the last slot the same with notices, so that a withdrawal is told after the
+// envelope that it came too late for. Holds one page, however much lies in the store and however
+// slow the reader is.
 #pragma once
 
 #include <atomic>
@@ -23,6 +25,7 @@ struct PullBooks {
   // When the last one ended with all sent: seconds since 1970-01-01, cut to whole minutes. 0: none
   // yet.
   std::atomic<std::int64_t> last_complete = 0;
+  std::atomic<int> attachments_under_way = 0;
 };
 
 // At most this many at a time, of all review services together.
@@ -42,7 +45,7 @@ class PullStream final : public grpc::ServerWriteReactor<relay::v1::PullResponse
 
  private:
   void ReadNext();
-  void Write(absl::StatusOr<relay::v1::PullResponse> page);
+  void Take(absl::StatusOr<relay::v1::PullResponse> page);
   void Stop(const absl::Status& status);
   void OnWriteDone(bool ok) override;
   void OnCancel() override;
@@ -51,7 +54,8 @@ class PullStream final : public grpc::ServerWriteReactor<relay::v1::PullResponse
   Parts parts_;
   grpc::CallbackServerContext& context_;
   const std::chrono::steady_clock::time_point started_ = std::chrono::steady_clock::now();
-  std::string after_;
+  bool slots_read_ = false;
+  std::string after_;  // the last key that was read
   relay::v1::PullResponse page_;
   grpc::StatusCode code_ = grpc::StatusCode::OK;
 };

@@ -4,9 +4,11 @@
 
 #include "candor/base/clock.h"
 #include "candor/rpc/call.h"
+#include "intake/attachment_store.h"
 #include "intake/manifest_keeper.h"
 #include "intake/pull_stream.h"
 #include "intake/raw_service.h"
+#include "intake/reply_store.h"
 #include "intake/slot_store.h"
 
 namespace candor::intake {
@@ -20,6 +22,8 @@ class RelayService final : public RawRelayService {
     ManifestKeeper& manifests;
     const Clock& clock;
     PullBooks& pulls;
+    ReplyStore& replies;
+    AttachmentStore& attachments;
   };
   explicit RelayService(Parts parts) : parts_(parts) {}
 
@@ -31,6 +35,12 @@ class RelayService final : public RawRelayService {
   grpc::ServerUnaryReactor* PublishManifest(grpc::CallbackServerContext* context,
                                             const grpc::ByteBuffer* bytes,
                                             grpc::ByteBuffer* response) override;
+  grpc::ServerUnaryReactor* PostReply(grpc::CallbackServerContext* context,
+                                      const grpc::ByteBuffer* bytes,
+                                      grpc::ByteBuffer* response) override;
+  grpc::ServerWriteReactor<relay::v1::PullAttachmentResponse>* PullAttachment(
+      grpc::CallbackServerContext* context,
+      const relay::v1::PullAttachmentRequest* request) override;
 
  private:
   Parts parts_;

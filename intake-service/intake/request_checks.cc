@@ -6,9 +6,14 @@
 #include "candor/base/error.h"
 #include "candor/hpke/sha256.h"
 #include "candor/manifest/manifest.h"
+#include "candor/policy/limits.h"
+#include "candor/policy/message_checks.h"
 #include "candor/policy/report_checks.h"
 #include "candor/receipt/receipt.h"
 #include "candor/seal/envelope_checks.h"
+#include "intake/notices.h"
+#include "intake/reply_shape.h"
+#include "intake/reply_store.h"
 
 namespace candor::intake {
 namespace {
@@ -16,6 +21,8 @@ namespace {
 constexpr std::string_view kDefaultChannel = "conduct";
 constexpr std::size_t kMaxEnvelopeBytes = 1024 * 1024 + 64 * 1024;
 constexpr int kMaxAcknowledgements = 4096;
+constexpr std::size_t kMaxReceiptWordsBytes = 400;
+constexpr std::string_view kBadCapability = "is not 32 bytes; derive it from the receipt";
 
 void CheckChannel(std::string_view channel, FieldViolations& violations) {
   if (!policy::IsChannelName(ChannelOf(channel))) {
@@ -52,7 +59,7 @@ absl::Status CheckDeposit(const v1::DepositRequest& request) {
   FieldViolations violations;
   CheckChannel(request.channel(), violations);
   if (request.capability().size() != kCapabilityBytes) {
-    violations.Add("capability", "is not 32 bytes; derive it from the receipt");
+    violations.Add("capability", kBadCapability);
   }
   if (!request.has_envelope()) {
     violations.Add("envelope", "is missing; seal the message to the keys of the manifest");
@@ -78,12 +85,65 @@ absl::Status CheckSubmitReport(const v1::SubmitReportRequest& request,
     policy::CheckReportLimits(request.report(), "report", violations);
     CheckPolicy(request.report(), policies, violations);
   }
+  policy::CheckAttachments(request.attachments(), "attachments", violations);
   return violations.ToStatus();
+}
+
+absl::Status CheckSubmitFollowUp(const v1::SubmitFollowUpRequest& request) {
+  // Outlives `violations`, which refers to it.
+  const auto wrong_words = FieldViolationsOf(Receipt::FromWords(request.receipt_words()).status());
+  FieldViolations violations;
+  CheckChannel(request.channel(), violations);
+  if (request.receipt_words().size() > kMaxReceiptWordsBytes) {
+    violations.Add("receipt_words", "is longer than 400 bytes; send the twelve words alone");
+  } else if (!wrong_words.empty()) {
+    violations.Add("receipt_words", wrong_words.front().second);
+  }
+  if (request.has_follow_up()) {
+    policy::CheckFollowUpLimits(request.follow_up(), "follow_up", violations);
+  } else if (request.has_withdrawal()) {
+    policy::CheckWithdrawalLimits(request.withdrawal(), "withdrawal", violations);
+  } else {
+    violations.Add("follow_up", "is missing; send a follow_up or a withdrawal");
+  }
+  if (!request.message_id().empty() && request.message_id().size() != policy::kMessageIdBytes) {
+    violations.Add("message_id", "is not 16 random bytes; give 16, or leave it empty");
+  }
+  policy::CheckAttachments(request.attachments(), "attachments", violations);
+  return violations.ToStatus();
+}
+
+absl::Status CheckFetchReplies(const v1::FetchRepliesRequest& request) {
+  if (request.capabilities_size() != int{kRepliesOfAFetch}) {
+    return InvalidField("capabilities", "has not exactly 4 entries; fill up with random ones");
+  }
+  FieldViolations violations;
+  for (int i = 0; i < request.capabilities_size(); ++i) {
+    if (request.capabilities(i).size() != kCapabilityBytes) {
+      violations.Add("capabilities[" + std::to_string(i) + "]", kBadCapability);
+    }
+  }
+  return violations.ToStatus();
+}
+
+absl::Status CheckWithdraw(const v1::WithdrawRequest& request) {
+  return request.capability().size() == kCapabilityBytes
+             ? absl::OkStatus()
+             : InvalidField("capability", kBadCapability);
+}
+
+absl::Status CheckGetUpload(const v1::GetUploadRequest& request) {
+  return request.capability().size() == kCapabilityBytes
+             ? absl::OkStatus()
+             : InvalidField("capability", "is not 32 bytes; send that of the upload's header");
 }
 
 absl::Status CheckAcknowledge(const relay::v1::AcknowledgeRequest& request) {
   if (request.acknowledgements_size() > kMaxAcknowledgements) {
     return InvalidField("acknowledgements", "has more than 4096 entries; send the rest apart");
+  }
+  if (request.notices_size() > kMaxNoticesOfAPage) {
+    return InvalidField("notices", "has more than 4096 entries; send the rest apart");
   }
   FieldViolations violations;
   for (int i = 0; i < request.acknowledgements_size(); ++i) {
@@ -97,6 +157,17 @@ absl::Status CheckAcknowledge(const relay::v1::AcknowledgeRequest& request) {
       violations.Add(path("envelope_digest"), "is not 32 bytes; take SHA-256 of the envelope");
     }
   }
+  for (int i = 0; i < request.notices_size(); ++i) {
+    const relay::v1::SlotNotice& notice = request.notices(i);
+    const std::string path = "notices[" + std::to_string(i) + "].";
+    if (notice.slot_id().size() != kSlotIdBytes) {
+      violations.Add(path + "slot_id", "is not 32 bytes; take it from the pull");
+    }
+    if (notice.kind() == relay::v1::SLOT_NOTICE_KIND_UNSPECIFIED ||
+        !relay::v1::SlotNoticeKind_IsValid(notice.kind())) {
+      violations.Add(path + "kind", "is no kind of this version; take it from the pull");
+    }
+  }
   return violations.ToStatus();
 }
 
@@ -106,6 +177,15 @@ absl::Status CheckPublishManifest(const relay::v1::PublishManifestRequest& reque
     return InvalidField("signed_manifest", "is empty or larger than 64 KiB; send a signed note");
   }
   return absl::OkStatus();
+}
+
+absl::Status CheckPostReply(const relay::v1::PostReplyRequest& request) {
+  FieldViolations violations;
+  if (request.slot_id().size() != kSlotIdBytes) {
+    violations.Add("slot_id", "is not 32 bytes; derive it from the thread key");
+  }
+  CheckReplyShape(request.envelope(), "envelope", violations);
+  return violations.ToStatus();
 }
 
 }  // namespace candor::intake

@@ -18,7 +18,12 @@ namespace candor::intake {
 // `policies` are those whose forms are served.
 [[nodiscard]] absl::Status CheckSubmitReport(const v1::SubmitReportRequest& request,
                                              const policy::PolicySet& policies);
+[[nodiscard]] absl::Status CheckSubmitFollowUp(const v1::SubmitFollowUpRequest& request);
+[[nodiscard]] absl::Status CheckFetchReplies(const v1::FetchRepliesRequest& request);
+[[nodiscard]] absl::Status CheckWithdraw(const v1::WithdrawRequest& request);
+[[nodiscard]] absl::Status CheckGetUpload(const v1::GetUploadRequest& request);
 [[nodiscard]] absl::Status CheckAcknowledge(const relay::v1::AcknowledgeRequest& request);
 [[nodiscard]] absl::Status CheckPublishManifest(const relay::v1::PublishManifestRequest& request);
+[[nodiscard]] absl::Status CheckPostReply(const relay::v1::PostReplyRequest& request);
 
 }  // namespace candor::intake

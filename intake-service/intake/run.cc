@@ -20,10 +20,13 @@
 #include "candor/rpc/call.h"
 #include "candor/rpc/server.h"
 #include "candor/service/command_line.h"
+#include "candor/service/daily_compaction.h"
 #include "candor/service/periodic.h"
 #include "candor/service/store_health.h"
 #include "candor/store/rocksdb_store.h"
 #include "google/protobuf/stubs/logging.h"
+#include "intake/attachment_store.h"
+#include "intake/attachment_sweeper.h"
 #include "intake/caller_rows.h"
 #include "intake/families.h"
 #include "intake/intake_core.h"
@@ -32,15 +35,18 @@
 #include "intake/manifest_keeper.h"
 #include "intake/quota.h"
 #include "intake/relay_service.h"
+#include "intake/reply_store.h"
 #include "intake/run_inputs.h"
 #include "intake/slot_store.h"
-#include "intake/tombstone_sweeper.h"
+#include "intake/sweeper.h"
+#include "intake/upload_stream.h"
 #include "intake/work_queue.h"
 
 namespace candor::intake {
 namespace {
 
 constexpr std::chrono::seconds kUpkeepInterval{2};
+constexpr std::chrono::minutes kCompactionInterval{10};
 // A waiting deposit is in memory as it came, as parsed and as it will be stored.
 constexpr std::size_t kMaxWaitingBytes = 64U << 20;
 
@@ -88,7 +94,13 @@ int Serve(Inputs inputs) {
   if (!manifests.ok()) {
     return Fail(EX_CANTCREAT, manifests.status());
   }
+  auto replies = ReplyStore::Open(**store, random);
+  if (!replies.ok()) {
+    return Fail(EX_CANTCREAT, replies.status());
+  }
   const Intake intake(**manifests, slots, clock, random);
+  AttachmentStore attachments(**store, queue, random);
+  UploadBooks uploads;
   PortalQuota quota = MakeQuota(inputs.config, clock);
   PullBooks pulls;
 
@@ -97,8 +109,9 @@ int Serve(Inputs inputs) {
   const auto observer = metrics::ReporterSafeMetrics(*registry, kCountedMethods, clock);
   rpc::CallTracker calls(observer.get());
   IntakeService intake_service({calls, inputs.config.server().tls().trust_domain(), quota,
-                                inputs.policies, **manifests, intake});
-  RelayService relay_service({calls, slots, **manifests, clock, pulls});
+                                inputs.policies, **manifests, intake, slots, **replies, clock,
+                                attachments, uploads});
+  RelayService relay_service({calls, slots, **manifests, clock, pulls, **replies, attachments});
   auto server =
       rpc::Server::Start({inputs.config.server(),
                           {{kIntakeService, &intake_service}, {kRelayService, &relay_service}},
@@ -113,7 +126,12 @@ int Serve(Inputs inputs) {
     (*server)->SetServing("", writable);
     (*server)->SetServing(kIntakeService, writable);
   });
-  TombstoneSweeper sweeper(**store, clock);
+  const config::v1::ReplyRetentionConfig& retention = inputs.config.reply_retention();
+  Sweeper sweeper(
+      **store, clock,
+      {OldTombstones(), OldReplies(retention.days_after_fetch(), retention.days_unfetched())});
+  AttachmentSweeper attachment_sweeper(**store, clock);
+  service::DailyCompaction compaction(**store, clock);
   const auto exposer = metrics::Exposer::Start(
       inputs.config.metrics().listen_address(),
       metrics::Collectables{registry, metrics::ProcessMetrics(metrics::ProcessDetail::kCoarse),
@@ -121,11 +139,15 @@ int Serve(Inputs inputs) {
   if (!exposer.ok()) {
     return Fail(EX_UNAVAILABLE, exposer.status());
   }
+  compaction.Start(kCompactionInterval);
   health.Tick();
   {
     const service::Periodic upkeep(kUpkeepInterval, [&] {
       health.Tick();
       sweeper.Tick();
+      attachment_sweeper.Tick();
+      uploads.CutSilent(clock.Now());
+      (*replies)->Tick();
     });
     Log(LogEvent::kStarted, {{LogField::kPort, (*server)->port()},
                              {LogField::kHealthPort, (*server)->health_port()},

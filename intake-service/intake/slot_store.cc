@@ -10,6 +10,7 @@
 #include "candor/hpke/sha256.h"
 #include "candor/storage/v1/intake_storage.pb.h"
 #include "intake/families.h"
+#include "intake/notices.h"
 
 namespace candor::intake {
 namespace {
@@ -33,6 +34,13 @@ constexpr std::size_t kFramingBytes = 16;
 
 // The caller hears that nothing was acknowledged; what is wrong with the disk is for the metrics.
 absl::Status Unreadable() { return Error(Reason::kStoreFailed); }
+
+// A tombstone takes the envelope's place.
+void BuryIn(store::Batch& batch, const std::string& slot_id, Tombstone tombstone, Day today) {
+  tombstone.set_acknowledged_day(today.number());
+  batch.Delete(kSlots, slot_id);
+  batch.Put(kTombstones, slot_id, tombstone.SerializeAsString());
+}
 
 }  // namespace
 
@@ -106,13 +114,19 @@ absl::StatusOr<relay::v1::PullResponse> SlotStore::Page(const std::string& after
   return page;
 }
 
+void SlotStore::ReadNoticePage(std::string after, PageRead done) {
+  queue_.Add([this, after = std::move(after), done = std::move(done)]() mutable {
+    done(ReadNotices(store_, after));
+  });
+}
+
 void SlotStore::Acknowledge(relay::v1::AcknowledgeRequest request, Day today, Acknowledged done) {
   queue_.Add([this, request = std::move(request), today, done = std::move(done)]() mutable {
     done(Bury(request, today));
   });
 }
 
-// One batch for all of them. It needs no precondition: only this function empties slots, it runs
+// One batch for all of them. It needs no precondition: only Bury and Destroy empty slots, they run
 // on the queue's one thread, and a deposit never changes a slot that is full or a tombstone. So
 // what was compared is what is deleted.
 absl::StatusOr<std::uint32_t> SlotStore::Bury(const relay::v1::AcknowledgeRequest& request,
@@ -127,12 +141,16 @@ absl::StatusOr<std::uint32_t> SlotStore::Bury(const relay::v1::AcknowledgeReques
     }
     buried.insert(slot_id);
     Tombstone tombstone;
-    tombstone.set_acknowledged_day(today.number());
     tombstone.set_envelope_digest(acknowledgement.envelope_digest());
-    batch.Delete(kSlots, slot_id);
-    batch.Put(kTombstones, slot_id, tombstone.SerializeAsString());
+    BuryIn(batch, slot_id, std::move(tombstone), today);
   }
-  if (!buried.empty()) {
+  for (const relay::v1::SlotNotice& notice : request.notices()) {
+    // An attachment's notice goes with the attachment.
+    if (notice.kind() != relay::v1::SLOT_NOTICE_KIND_ATTACHMENT_COMPLETE) {
+      DeleteNotice(batch, notice.kind(), notice.slot_id());
+    }
+  }
+  if (!batch.steps().empty()) {
     RETURN_IF_ERROR(store::CommitAndWait(store_, std::move(batch)));
   }
   return static_cast<std::uint32_t>(buried.size());
@@ -145,6 +163,61 @@ absl::StatusOr<bool> SlotStore::Holds(const relay::v1::Acknowledgement& acknowle
   }
   return value->has_value() &&
          Sha256(Decode(**value).envelope()) == acknowledgement.envelope_digest();
+}
+
+void SlotStore::Withdraw(std::string slot_id, Day today, Withdrawn done) {
+  queue_.Add([this, slot_id = std::move(slot_id), today, done = std::move(done)]() mutable {
+    done(Destroy(slot_id, today));
+  });
+}
+
+absl::StatusOr<bool> SlotStore::Destroy(const std::string& slot_id, Day today) {
+  const auto value = store_.Get(kSlots, slot_id);
+  if (!value.ok()) {
+    return Unreadable();
+  }
+  if (!value->has_value()) {
+    return WasWithdrawn(slot_id);
+  }
+  Tombstone tombstone;
+  tombstone.set_envelope_digest(Sha256(Decode(**value).envelope()));
+  tombstone.set_withdrawn(true);
+  store::Batch batch;
+  BuryIn(batch, slot_id, std::move(tombstone), today);
+  PutNotice(batch, relay::v1::SLOT_NOTICE_KIND_WITHDRAWN, slot_id, today);
+  RETURN_IF_ERROR(store::CommitAndWait(store_, std::move(batch)));
+  return true;
+}
+
+absl::StatusOr<bool> SlotStore::WasWithdrawn(const std::string& slot_id) const {
+  const auto value = store_.Get(kTombstones, slot_id);
+  Tombstone tombstone;
+  if (!value.ok() || (value->has_value() && !tombstone.ParseFromString(**value))) {
+    return Unreadable();
+  }
+  return tombstone.withdrawn();
+}
+
+void SlotStore::FindFree(Candidates candidates, Found done) {
+  queue_.Add([this, candidates = std::move(candidates), done = std::move(done)]() mutable {
+    done(FirstFree(candidates));
+  });
+}
+
+absl::StatusOr<std::uint32_t> SlotStore::FirstFree(const Candidates& candidates) const {
+  for (std::uint64_t i = candidates.first; i < candidates.end; ++i) {
+    const auto index = static_cast<std::uint32_t>(i);
+    const std::string slot_id = candidates.slot_id_of(index);
+    const auto slot = store_.Get(kSlots, slot_id);
+    const auto tombstone = store_.Get(kTombstones, slot_id);
+    if (!slot.ok() || !tombstone.ok()) {
+      return Unreadable();
+    }
+    if (!slot->has_value() && !tombstone->has_value()) {
+      return index;
+    }
+  }
+  return Error(Reason::kNoFreeSlot);
 }
 
 }  // namespace candor::intake

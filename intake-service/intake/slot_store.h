@@ -1,6 +1,7 @@
 // Slots: where sealed envelopes lie until review has them. A slot holds one envelope, ever: it is
-// empty, then full, then, once review acknowledged, a tombstone of the envelope's digest. Stored
-// beside an envelope are its channel and the day it came, nothing else (docs/DATA_MODEL.md).
+// empty, then full, then, once review acknowledged or its reporter withdrew, a tombstone of the
+// envelope's digest. Stored beside an envelope are its channel and the day it came, nothing else
+// (docs/DATA_MODEL.md).
 //
 // Never opens an envelope. Thread-safe. Nothing here blocks its caller: writes are answered from
 // the store's thread once durable, reads are done on the work queue.
@@ -43,10 +44,29 @@ class SlotStore {
   // The full slots after `after`, in order: as many as fit a page, none at the end.
   void ReadPage(std::string after, PageRead done);
 
+  // The notices after the key `after` (notices.h), in order: a page of them, none at the end.
+  void ReadNoticePage(std::string after, PageRead done);
+
   using Acknowledged = absl::AnyInvocable<void(absl::StatusOr<std::uint32_t>)>;
-  // Turns each named slot that holds the named envelope into a tombstone of `today`; others are
-  // passed over. Answers how many, once durable.
+  // Turns each named slot that holds the named envelope into a tombstone of `today`, and forgets
+  // the named notices but those of attachments; others are passed over. Answers how many envelopes
+  // were deleted, once durable.
   void Acknowledge(relay::v1::AcknowledgeRequest request, Day today, Acknowledged done);
+
+  using Withdrawn = absl::AnyInvocable<void(absl::StatusOr<bool>)>;
+  // Turns a full slot into a tombstone of `today` and leaves review a notice, in one commit. True
+  // once durable, and again for a slot that was withdrawn before; false when nothing lies there.
+  void Withdraw(std::string slot_id, Day today, Withdrawn done);
+
+  // Slots by index.
+  struct Candidates {
+    std::uint64_t first = 0;
+    std::uint64_t end = 0;  // 2^32 at most
+    absl::AnyInvocable<std::string(std::uint32_t) const> slot_id_of;
+  };
+  using Found = absl::AnyInvocable<void(absl::StatusOr<std::uint32_t>)>;
+  // The first candidate that nothing lies in and that is no tombstone; Error(kNoFreeSlot).
+  void FindFree(Candidates candidates, Found done);
 
  private:
   absl::Status AnswerOccupied(const std::string& slot_id,
@@ -54,6 +74,9 @@ class SlotStore {
   absl::StatusOr<relay::v1::PullResponse> Page(const std::string& after) const;
   absl::StatusOr<std::uint32_t> Bury(const relay::v1::AcknowledgeRequest& request, Day today);
   absl::StatusOr<bool> Holds(const relay::v1::Acknowledgement& acknowledgement) const;
+  absl::StatusOr<bool> Destroy(const std::string& slot_id, Day today);
+  absl::StatusOr<bool> WasWithdrawn(const std::string& slot_id) const;
+  absl::StatusOr<std::uint32_t> FirstFree(const Candidates& candidates) const;
 
   store::Store& store_;
   WorkQueue& queue_;

@@ -75,6 +75,23 @@ TEST(LoadIntakeConfig, FillsInDefaultsAndResolvesFiles) {
   EXPECT_EQ(config->server().tls().reload_interval().seconds(), 10);
   EXPECT_EQ(config->server().drain_timeout().seconds(), 10);
   EXPECT_EQ(config->portal_quota().burst(), 1000U);
+  EXPECT_EQ(config->reply_retention().days_after_fetch(), 30U);
+  EXPECT_EQ(config->reply_retention().days_unfetched(), 730U);
+}
+
+TEST(LoadIntakeConfig, BoundsHowLongRepliesWait) {
+  const ConfigFile file;
+  const auto kept = LoadIntakeConfig(
+      file.Write(kIntake + "reply_retention: {days_after_fetch: 1, days_unfetched: 3650}", "", ""));
+  ASSERT_TRUE(kept.ok()) << kept.status();
+  EXPECT_EQ(kept->reply_retention().days_after_fetch(), 1U);
+  EXPECT_EQ(kept->reply_retention().days_unfetched(), 3650U);
+  const auto refused = LoadIntakeConfig(file.Write(
+      kIntake + "reply_retention: {days_after_fetch: 3651, days_unfetched: 9999}", "", ""));
+  EXPECT_THAT(std::string(refused.status().message()),
+              HasSubstr("reply_retention.days_after_fetch: must be at most 3650"));
+  EXPECT_THAT(std::string(refused.status().message()),
+              HasSubstr("reply_retention.days_unfetched: must be at most 3650"));
 }
 
 TEST(LoadReviewConfig, KeepsWhatIsSet) {

@@ -4,10 +4,13 @@
 
 #include <chrono>
 #include <memory>
+#include <set>
 #include <string>
 #include <utility>
+#include <vector>
 
-#include "candor/policy/report_checks.h"
+#include "candor/hpke/sha256.h"
+#include "candor/policy/message_checks.h"
 #include "candor/storage/v1/intake_storage.pb.h"
 #include "candor/testing/fake_clock.h"
 #include "candor/testing/matchers.h"
@@ -40,8 +43,29 @@ class IntakeTest : public ::testing::Test {
   }
   absl::StatusOr<Receipt> Submit(std::string_view channel, std::string_view entropy) {
     Answer<absl::StatusOr<Receipt>> answer;
-    intake_->Submit(channel, GoodReport(), entropy, answer.done());
+    report::v1::Message message;
+    *message.mutable_report() = GoodReport();
+    *message.add_attachments() = GoodAttachment();
+    intake_->Submit(channel, message, entropy, answer.done());
     return answer.get();
+  }
+  absl::StatusOr<std::uint32_t> FollowUp(std::uint32_t first_index, report::v1::Message message) {
+    Answer<absl::StatusOr<std::uint32_t>> answer;
+    intake_->FollowUp("conduct", Thread(), first_index, message, answer.done());
+    return answer.get();
+  }
+  absl::StatusOr<std::uint32_t> FollowUp(std::uint32_t first_index) {
+    report::v1::Message message;
+    message.mutable_follow_up()->set_text("It went on.");
+    return FollowUp(first_index, std::move(message));
+  }
+  static ThreadKeys Thread() { return Receipt::FromEntropy("0123456789abcdef")->Thread(); }
+  // Something of somebody else, at an index of the thread.
+  void Occupy(std::uint32_t index) {
+    const std::string capability(Thread().Up(index).view());
+    ASSERT_THAT(
+        Deposit("conduct", capability, team_.Seal("conduct", SlotIdOf(capability), "other")),
+        IsOk());
   }
   sealed::v1::SealedEnvelope Stored(const std::string& slot_id) {
     storage::v1::StoredEnvelope stored;
@@ -72,10 +96,12 @@ TEST_F(IntakeTest, SealsAReportThatTheTeamCanReadByTheReceipt) {
 
   const auto content = team_.Open("conduct", slot_id, envelope);
   ASSERT_THAT(content, IsOk());
-  const auto message = policy::ParseMessage(*content);
+  const auto message = policy::ParseFirstMessage(*content);
   ASSERT_THAT(message, IsOk());
   EXPECT_EQ(message->thread_key(), thread.thread_key().view());
   EXPECT_EQ(message->report().SerializeAsString(), GoodReport().SerializeAsString());
+  ASSERT_EQ(message->attachments_size(), 1);
+  EXPECT_EQ(message->attachments(0).SerializeAsString(), GoodAttachment().SerializeAsString());
 }
 
 TEST_F(IntakeTest, WritesTheMessageAsProtobufDoes) {
@@ -85,6 +111,7 @@ TEST_F(IntakeTest, WritesTheMessageAsProtobufDoes) {
   report::v1::Message expected;
   expected.set_thread_key(std::string(thread.thread_key().view()));
   *expected.mutable_report() = GoodReport();
+  *expected.add_attachments() = GoodAttachment();
   EXPECT_EQ(*team_.Open("conduct", slot_id, Stored(slot_id)), expected.SerializeAsString());
 }
 
@@ -168,6 +195,95 @@ TEST_F(IntakeTest, GivesNoReceiptForWhatIsNotDurable) {
   store_.SetFull(false);
   ASSERT_THAT(store_->CheckWritable(), IsOk());
   EXPECT_THAT(Submit("conduct", ""), IsOk());
+}
+
+TEST_F(IntakeTest, SealsAFollowUpWithTheThreadsKey) {
+  report::v1::Message message;
+  message.mutable_follow_up()->set_text("It went on.");
+  message.set_message_id("fedcba9876543210");
+  *message.add_attachments() = GoodAttachment();
+  EXPECT_EQ(*FollowUp(3, message), 3U);
+  const std::string slot_id = SlotIdOf(Thread().Up(3).view());
+  EXPECT_FALSE(team_.Open("conduct", slot_id, Stored(slot_id)).ok()) << "opens without the psk";
+  const Secret psk = Thread().Psk();
+  const auto content = team_.Open("conduct", slot_id, Stored(slot_id), psk.view());
+  ASSERT_THAT(content, IsOk());
+  EXPECT_EQ(*content, message.SerializeAsString());
+  EXPECT_THAT(policy::ParseLaterMessage(*content), IsOk());
+}
+
+TEST_F(IntakeTest, DrawsAMessageIdForAFollowUpThatHasNone) {
+  std::string ids;
+  for (const std::uint32_t index : {1U, 2U}) {
+    ASSERT_EQ(*FollowUp(index), index);
+    const std::string slot_id = SlotIdOf(Thread().Up(index).view());
+    const Secret psk = Thread().Psk();
+    const auto message =
+        policy::ParseLaterMessage(*team_.Open("conduct", slot_id, Stored(slot_id), psk.view()));
+    ASSERT_THAT(message, IsOk());
+    EXPECT_EQ(message->follow_up().text(), "It went on.");
+    EXPECT_NE(message->message_id(), ids);
+    ids = message->message_id();
+  }
+}
+
+TEST_F(IntakeTest, AFollowUpTakesTheFirstFreeIndex) {
+  Occupy(2);
+  Occupy(3);
+  Occupy(5);
+  EXPECT_EQ(*FollowUp(1), 1U);
+  EXPECT_EQ(*FollowUp(1), 4U);
+  EXPECT_EQ(*FollowUp(2), 6U);
+}
+
+TEST_F(IntakeTest, AFollowUpPassesOverWhatTheTeamTook) {
+  Occupy(1);
+  relay::v1::AcknowledgeRequest request;
+  auto& acknowledgement = *request.add_acknowledgements();
+  acknowledgement.set_slot_id(SlotIdOf(Thread().Up(1).view()));
+  acknowledgement.set_envelope_digest(
+      Sha256(Stored(acknowledgement.slot_id()).SerializeAsString()));
+  Answer<absl::StatusOr<std::uint32_t>> answer;
+  slots_.Acknowledge(request, kToday, answer.done());
+  ASSERT_EQ(*answer.get(), 1U);
+  EXPECT_EQ(*FollowUp(1), 2U);
+}
+
+TEST_F(IntakeTest, AFollowUpGivesUpAfterSixtyFourIndexes) {
+  for (std::uint32_t i = 1; i < 1 + kIndexTries; ++i) {
+    Occupy(i);
+  }
+  EXPECT_THAT(FollowUp(1), HasReason(Reason::kNoFreeSlot));
+  EXPECT_EQ(*FollowUp(2), 65U);
+  EXPECT_EQ(*FollowUp(0xffffffff), 0xffffffff) << "the last index there is";
+  EXPECT_THAT(FollowUp(0xffffffff), HasReason(Reason::kNoFreeSlot));
+}
+
+TEST_F(IntakeTest, FollowUpsThatRaceTakeAnIndexEach) {
+  constexpr std::uint32_t kRivals = 16;
+  std::vector<Answer<absl::StatusOr<std::uint32_t>>> answers(kRivals);
+  for (auto& answer : answers) {
+    report::v1::Message message;
+    message.mutable_follow_up()->set_text("It went on.");
+    intake_->FollowUp("conduct", Thread(), 1, message, answer.done());
+  }
+  std::set<std::uint32_t> taken;
+  for (auto& answer : answers) {
+    const auto index = answer.get();
+    ASSERT_THAT(index, IsOk());
+    EXPECT_TRUE(taken.insert(*index).second);
+  }
+  EXPECT_EQ(*taken.rbegin(), kRivals);
+  EXPECT_EQ(store_.Count(kSlots), int{kRivals});
+}
+
+TEST_F(IntakeTest, AFollowUpNeedsKeysAndAStore) {
+  store_.SetFull(true);
+  EXPECT_THAT(FollowUp(1), HasReason(Reason::kStoreFull));
+  store_.SetFull(false);
+  ASSERT_THAT(store_->CheckWritable(), IsOk());
+  clock_.Advance(std::chrono::days(38));
+  EXPECT_THAT(FollowUp(1), HasReason(Reason::kOutdatedKey));
 }
 
 }  // namespace

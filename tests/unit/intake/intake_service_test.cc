@@ -3,12 +3,15 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <chrono>
+#include <memory>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "candor/hpke/sha256.h"
-#include "candor/policy/report_checks.h"
+#include "candor/policy/message_checks.h"
 #include "grpcpp/generic/generic_stub.h"
 #include "intake/families.h"
 #include "served_intake.h"
@@ -119,7 +122,8 @@ TEST_F(IntakeServiceTest, AnswersAReportWithTwelveWordsThatLeadToIt) {
   ASSERT_TRUE(envelope.ParseFromString(pulled[0].envelope()));
   const auto content = served_.team().Open("conduct", slot_id, envelope);
   ASSERT_TRUE(content.ok());
-  EXPECT_EQ(policy::ParseMessage(*content)->report().what_happened(), GoodReport().what_happened());
+  EXPECT_EQ(policy::ParseFirstMessage(*content)->report().what_happened(),
+            GoodReport().what_happened());
 }
 
 TEST_F(IntakeServiceTest, ARetryWithTheSameEntropyIsTold) {
@@ -213,6 +217,140 @@ TEST_F(IntakeServiceTest, SaysWhenToTryAgainOnAFullDisk) {
   served_.store().SetFull(false);
   ASSERT_TRUE(served_.store()->CheckWritable().ok());
   EXPECT_TRUE(Deposit(served_.Deposit(std::string(32, 'c'))).ok());
+}
+
+class ThreadTest : public IntakeServiceTest {
+ protected:
+  static ThreadKeys Thread() { return Receipt::FromEntropy("0123456789abcdef")->Thread(); }
+  static v1::SubmitFollowUpRequest FollowUp() {
+    v1::SubmitFollowUpRequest request;
+    for (const std::string_view word : Receipt::FromEntropy("0123456789abcdef")->Words()) {
+      request.mutable_receipt_words()->append(word).append(" ");
+    }
+    request.mutable_follow_up()->set_text("It went on CANARY.");
+    return request;
+  }
+  grpc::Status Submit(const v1::SubmitFollowUpRequest& request, std::uint32_t& index) {
+    grpc::ClientContext context;
+    v1::SubmitFollowUpResponse response;
+    const grpc::Status status = served_.portal().SubmitFollowUp(&context, request, &response);
+    index = response.index();
+    return status;
+  }
+  grpc::Status Fetch(v1::FetchRepliesResponse& response, int capabilities = 4) {
+    grpc::ClientContext context;
+    v1::FetchRepliesRequest request;
+    for (int i = 0; i < capabilities; ++i) {
+      const Secret capability = Thread().Down(static_cast<std::uint32_t>(i));
+      request.add_capabilities(std::string(capability.view()));
+    }
+    return served_.portal().FetchReplies(&context, request, &response);
+  }
+  grpc::Status Withdraw(const std::string& capability, v1::WithdrawResponse& response) {
+    grpc::ClientContext context;
+    v1::WithdrawRequest request;
+    request.set_capability(capability);
+    return served_.portal().Withdraw(&context, request, &response);
+  }
+};
+
+TEST_F(ThreadTest, FilesAFollowUpThatTheTeamReads) {
+  std::uint32_t index = 0;
+  ASSERT_TRUE(Submit(FollowUp(), index).ok());
+  EXPECT_EQ(index, 1U);
+  ASSERT_TRUE(Submit(FollowUp(), index).ok());
+  EXPECT_EQ(index, 2U);
+  v1::SubmitFollowUpRequest withdrawal = FollowUp();
+  withdrawal.mutable_withdrawal()->set_reason("It is settled.");
+  withdrawal.set_first_index(7);
+  withdrawal.set_message_id("fedcba9876543210");
+  *withdrawal.add_attachments() = GoodAttachment();
+  ASSERT_TRUE(Submit(withdrawal, index).ok());
+  ASSERT_EQ(index, 7U);
+
+  const std::string slot_id = SlotIdOf(Thread().Up(7).view());
+  std::vector<relay::v1::RelayedEnvelope> pulled;
+  ASSERT_TRUE(served_.Pull(pulled).ok());
+  ASSERT_EQ(pulled.size(), 3U);
+  const auto found = std::ranges::find(pulled, slot_id, &relay::v1::RelayedEnvelope::slot_id);
+  ASSERT_NE(found, pulled.end());
+  sealed::v1::SealedEnvelope envelope;
+  ASSERT_TRUE(envelope.ParseFromString(found->envelope()));
+  const Secret psk = Thread().Psk();
+  const auto content = served_.team().Open("conduct", slot_id, envelope, psk.view());
+  ASSERT_TRUE(content.ok());
+  const auto message = policy::ParseLaterMessage(*content);
+  ASSERT_TRUE(message.ok()) << message.status();
+  EXPECT_EQ(message->withdrawal().reason(), "It is settled.");
+  EXPECT_EQ(message->message_id(), "fedcba9876543210");
+  EXPECT_EQ(message->attachments(0).name(), GoodAttachment().name());
+}
+
+TEST_F(ThreadTest, RefusesAFollowUpWithAWrongWordAndRepeatsNothing) {
+  v1::SubmitFollowUpRequest request = FollowUp();
+  request.set_receipt_words("canary " + request.receipt_words());
+  std::uint32_t index = 0;
+  const grpc::Status status = Submit(request, index);
+  EXPECT_THAT(status, FaultyField("receipt_words"));
+  EXPECT_THAT(status.error_message() + status.error_details(), Not(HasSubstr("canary")));
+  EXPECT_EQ(served_.store().Count(kSlots), 0);
+}
+
+TEST_F(ThreadTest, FetchesARepliesEnvelopeAndNoiseWhereThereIsNone) {
+  v1::FetchRepliesResponse before;
+  ASSERT_TRUE(Fetch(before).ok());
+  ASSERT_EQ(before.envelopes_size(), 4);
+
+  grpc::ClientContext context;
+  relay::v1::PostReplyRequest post;
+  post.set_slot_id(SlotIdOf(Thread().Down(2).view()));
+  *post.mutable_envelope() = served_.team().Reply(post.slot_id(), "We read it.");
+  relay::v1::PostReplyResponse posted;
+  ASSERT_TRUE(served_.review().PostReply(&context, post, &posted).ok());
+
+  v1::FetchRepliesResponse after;
+  ASSERT_TRUE(Fetch(after).ok());
+  EXPECT_EQ(after.ByteSizeLong(), before.ByteSizeLong());
+  for (const int i : {0, 1, 3}) {
+    EXPECT_EQ(after.envelopes(i).SerializeAsString(), before.envelopes(i).SerializeAsString());
+  }
+  EXPECT_EQ(after.envelopes(2).SerializeAsString(), post.envelope().SerializeAsString());
+}
+
+TEST_F(ThreadTest, RefusesAnotherNumberOfCapabilities) {
+  v1::FetchRepliesResponse response;
+  EXPECT_THAT(Fetch(response, 3), FaultyField("capabilities"));
+  EXPECT_THAT(Fetch(response, 5), FaultyField("capabilities"));
+}
+
+TEST_F(ThreadTest, WithdrawsWhatTheTeamHasNotTaken) {
+  const std::string capability(32, 'c');
+  const v1::DepositRequest deposit = served_.Deposit(capability);
+  ASSERT_TRUE(Deposit(deposit).ok());
+  v1::WithdrawResponse destroyed;
+  ASSERT_TRUE(Withdraw(capability, destroyed).ok());
+  EXPECT_EQ(destroyed.outcome(), v1::WITHDRAW_OUTCOME_DESTROYED);
+  ASSERT_TRUE(Withdraw(capability, destroyed).ok());
+  EXPECT_EQ(destroyed.outcome(), v1::WITHDRAW_OUTCOME_DESTROYED) << "a second time";
+  v1::WithdrawResponse unknown;
+  ASSERT_TRUE(Withdraw(std::string(32, 'u'), unknown).ok());
+  EXPECT_EQ(unknown.outcome(), v1::WITHDRAW_OUTCOME_NOT_HELD);
+  EXPECT_EQ(unknown.ByteSizeLong(), destroyed.ByteSizeLong());
+  EXPECT_THAT(Withdraw("short", unknown), FaultyField("capability"));
+  EXPECT_TRUE(Deposit(deposit).ok()) << "a late retry";
+  EXPECT_EQ(served_.store().Count(kSlots), 0);
+}
+
+TEST(IntakeServiceQuota, ChecksEveryMethodOfReporters) {
+  ServedIntake served({.burst = 0});
+  const auto refused = Refused(grpc::StatusCode::RESOURCE_EXHAUSTED, "QUOTA_EXCEEDED");
+  const auto context = [] { return std::make_unique<grpc::ClientContext>(); };
+  v1::SubmitFollowUpResponse followed;
+  EXPECT_THAT(served.portal().SubmitFollowUp(context().get(), {}, &followed), refused);
+  v1::FetchRepliesResponse fetched;
+  EXPECT_THAT(served.portal().FetchReplies(context().get(), {}, &fetched), refused);
+  v1::WithdrawResponse withdrawn;
+  EXPECT_THAT(served.portal().Withdraw(context().get(), {}, &withdrawn), refused);
 }
 
 TEST(IntakeServiceQuota, IsPerPortalAndOverAllMethods) {

@@ -12,6 +12,7 @@
 
 #include "candor/hpke/sha256.h"
 #include "intake/families.h"
+#include "intake/notices.h"
 #include "served_intake.h"
 
 namespace candor::intake {
@@ -182,6 +183,68 @@ TEST_F(RelayServiceTest, PublishesAManifestToPortals) {
   v1::GetKeyManifestResponse response;
   ASSERT_TRUE(served_.portal().GetKeyManifest(&context, {}, &response).ok());
   EXPECT_EQ(response.signed_manifest(), served_.team().Note(6));
+}
+
+TEST_F(RelayServiceTest, PullsNoticesAfterTheEnvelopesUntilTheyAreAcknowledged) {
+  Fill(100, 20'000);  // two pages
+  for (const int i : {3, 7}) {
+    Answer<absl::StatusOr<bool>> answer;
+    served_.slots().Withdraw(Sha256(std::to_string(i)), kToday, answer.done());
+    ASSERT_TRUE(*answer.get());
+  }
+  for (int round = 0; round < 2; ++round) {
+    std::vector<RelayedEnvelope> pulled;
+    std::vector<relay::v1::SlotNotice> notices;
+    ASSERT_TRUE(served_.Pull(pulled, notices).ok());
+    EXPECT_EQ(pulled.size(), 98U);
+    ASSERT_EQ(notices.size(), 2U);
+    EXPECT_LT(notices[0].slot_id(), notices[1].slot_id());
+    if (round == 1) {
+      relay::v1::AcknowledgeRequest request;
+      request.mutable_notices()->Add(notices.begin(), notices.end());
+      grpc::ClientContext context;
+      relay::v1::AcknowledgeResponse response;
+      ASSERT_TRUE(served_.review().Acknowledge(&context, request, &response).ok());
+      EXPECT_EQ(response.deleted(), 0U);
+    }
+  }
+  std::vector<RelayedEnvelope> pulled;
+  std::vector<relay::v1::SlotNotice> notices;
+  ASSERT_TRUE(served_.Pull(pulled, notices).ok());
+  EXPECT_TRUE(notices.empty());
+  EXPECT_EQ(pulled.size(), 98U);
+}
+
+TEST_F(RelayServiceTest, PullsEveryPageOfNotices) {
+  store::Batch batch;
+  for (int i = 0; i < 2 * kMaxNoticesOfAPage + 5; ++i) {
+    PutNotice(batch, relay::v1::SLOT_NOTICE_KIND_REPLY_FETCHED, Sha256(std::to_string(i)), kToday);
+  }
+  ASSERT_TRUE(store::CommitAndWait(*served_.store(), std::move(batch)).ok());
+  std::vector<RelayedEnvelope> pulled;
+  std::vector<relay::v1::SlotNotice> notices;
+  ASSERT_TRUE(served_.Pull(pulled, notices).ok());
+  ASSERT_EQ(notices.size(), 2U * kMaxNoticesOfAPage + 5);
+  EXPECT_TRUE(
+      std::ranges::is_sorted(notices, std::ranges::less_equal(), &relay::v1::SlotNotice::slot_id));
+}
+
+TEST_F(RelayServiceTest, PostsAReplyOnceAndRefusesAnother) {
+  relay::v1::PostReplyRequest request;
+  request.set_slot_id(Sha256("slot"));
+  *request.mutable_envelope() = served_.team().Reply(request.slot_id(), "text");
+  const auto post = [&] {
+    grpc::ClientContext context;
+    relay::v1::PostReplyResponse response;
+    return served_.review().PostReply(&context, request, &response);
+  };
+  EXPECT_TRUE(post().ok());
+  EXPECT_TRUE(post().ok());
+  *request.mutable_envelope() = served_.team().Reply(request.slot_id(), "another");
+  EXPECT_THAT(post(), Refused(grpc::StatusCode::ALREADY_EXISTS, "SLOT_TAKEN"));
+  *request.mutable_envelope() = served_.Deposit(std::string(32, 'c')).envelope();
+  EXPECT_THAT(post(), FaultyField("envelope.wrapped_keys"));
+  EXPECT_EQ(served_.store().Count(kReplies), 1);
 }
 
 TEST_F(RelayServiceTest, RefusesABadAcknowledgement) {

@@ -3,8 +3,11 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <array>
 #include <functional>
 #include <string>
+#include <string_view>
+#include <utility>
 
 #include "candor/receipt/receipt.h"
 #include "candor/testing/matchers.h"
@@ -64,6 +67,11 @@ INSTANTIATE_TEST_SUITE_P(
         Spoiled{"receipt_entropy", [](auto& r) { r.set_receipt_entropy("CANARY"); }},
         Spoiled{"receipt_entropy", [](auto& r) { r.set_receipt_entropy(std::string(17, 'x')); }},
         Spoiled{"report", [](auto& r) { r.clear_report(); }},
+        Spoiled{"attachments[0].name",
+                [](auto& r) {
+                  *r.add_attachments() = GoodAttachment();
+                  r.mutable_attachments(0)->set_name("../CANARY");
+                }},
         Spoiled{"report.what_happened", [](auto& r) { r.mutable_report()->Clear(); }},
         Spoiled{"report.kind", [](auto& r) { r.mutable_report()->clear_kind(); }},
         Spoiled{"report.kind",
@@ -152,6 +160,125 @@ TEST(CheckAcknowledge, NamesTheFieldAndBoundsTheNumber) {
   EXPECT_THAT(CheckAcknowledge(request), NamesField("acknowledgements[8].envelope_digest"));
   request.add_acknowledgements();
   EXPECT_THAT(CheckAcknowledge(request), NamesField("acknowledgements"));
+}
+
+TEST(CheckAcknowledge, ChecksNotices) {
+  relay::v1::AcknowledgeRequest request;
+  for (int i = 0; i < 4096; ++i) {
+    auto& notice = *request.add_notices();
+    notice.set_slot_id(std::string(32, 's'));
+    notice.set_kind(relay::v1::SLOT_NOTICE_KIND_WITHDRAWN);
+  }
+  EXPECT_THAT(CheckAcknowledge(request), IsOk());
+  request.mutable_notices(7)->set_slot_id("short");
+  request.mutable_notices(8)->clear_kind();
+  request.mutable_notices(9)->set_kind(relay::v1::SlotNoticeKind(99));
+  const absl::Status status = CheckAcknowledge(request);
+  EXPECT_THAT(status, NamesField("notices[7].slot_id"));
+  EXPECT_THAT(status, NamesField("notices[8].kind"));
+  EXPECT_THAT(status, NamesField("notices[9].kind"));
+  request.add_notices();
+  EXPECT_THAT(CheckAcknowledge(request), NamesField("notices"));
+}
+
+TEST(CheckPostReply, TakesARepliesShapeAlone) {
+  Team team;
+  relay::v1::PostReplyRequest request;
+  request.set_slot_id(std::string(32, 's'));
+  *request.mutable_envelope() = team.Reply(request.slot_id(), "text");
+  EXPECT_THAT(CheckPostReply(request), IsOk());
+  request.set_slot_id("short");
+  request.mutable_envelope()->add_wrapped_keys();
+  EXPECT_THAT(CheckPostReply(request), NamesField("slot_id"));
+  EXPECT_THAT(CheckPostReply(request), NamesField("envelope.wrapped_keys"));
+  request.clear_envelope();
+  EXPECT_THAT(CheckPostReply(request), NamesField("envelope.suite"));
+  EXPECT_THAT(CheckPostReply(request), NamesField("envelope.ciphertext"));
+}
+
+TEST(CheckFetchReplies, WantsExactlyFourOfThirtyTwoBytes) {
+  v1::FetchRepliesRequest request;
+  EXPECT_THAT(CheckFetchReplies(request), NamesField("capabilities"));
+  for (int i = 0; i < 4; ++i) {
+    EXPECT_THAT(CheckFetchReplies(request), NamesField("capabilities"));
+    request.add_capabilities(std::string(32, 'c'));
+  }
+  EXPECT_THAT(CheckFetchReplies(request), IsOk());
+  request.set_capabilities(1, std::string(31, 'c'));
+  request.set_capabilities(3, std::string(33, 'c'));
+  EXPECT_THAT(CheckFetchReplies(request), NamesField("capabilities[1]"));
+  EXPECT_THAT(CheckFetchReplies(request), NamesField("capabilities[3]"));
+  request.set_capabilities(1, std::string(32, 'c'));
+  request.set_capabilities(3, std::string(32, 'c'));
+  request.add_capabilities(std::string(32, 'c'));
+  EXPECT_THAT(CheckFetchReplies(request), NamesField("capabilities"));
+}
+
+TEST(CheckWithdraw, WantsACapability) {
+  v1::WithdrawRequest request;
+  EXPECT_THAT(CheckWithdraw(request), NamesField("capability"));
+  request.set_capability(std::string(32, 'c'));
+  EXPECT_THAT(CheckWithdraw(request), IsOk());
+  request.set_capability(std::string(33, 'c'));
+  EXPECT_THAT(CheckWithdraw(request), NamesField("capability"));
+}
+
+v1::SubmitFollowUpRequest GoodFollowUp() {
+  v1::SubmitFollowUpRequest request;
+  std::string words;
+  for (const std::string_view word : Receipt::FromEntropy("0123456789abcdef")->Words()) {
+    words.append(word).append("-");
+  }
+  request.set_receipt_words(words);
+  request.mutable_follow_up()->set_text("It went on.");
+  return request;
+}
+
+TEST(CheckSubmitFollowUp, TakesGoodOnes) {
+  v1::SubmitFollowUpRequest request = GoodFollowUp();
+  EXPECT_THAT(CheckSubmitFollowUp(request), IsOk());
+  request.set_message_id("0123456789abcdef");
+  *request.add_attachments() = GoodAttachment();
+  EXPECT_THAT(CheckSubmitFollowUp(request), IsOk());
+  request.mutable_withdrawal();
+  EXPECT_THAT(CheckSubmitFollowUp(request), IsOk());
+}
+
+TEST(CheckSubmitFollowUp, NamesTheField) {
+  const std::array<std::pair<const char*, std::function<void(v1::SubmitFollowUpRequest&)>>, 13>
+      spoilt = {{
+          {"channel", [](auto& r) { r.set_channel("CANARY"); }},
+          {"receipt_words", [](auto& r) { r.clear_receipt_words(); }},
+          {"receipt_words", [](auto& r) { r.set_receipt_words("CANARY " + r.receipt_words()); }},
+          {"receipt_words", [](auto& r) { r.mutable_receipt_words()->replace(0, 1, "CANARY"); }},
+          {"receipt_words", [](auto& r) { r.mutable_receipt_words()->append(400, ' '); }},
+          {"follow_up", [](auto& r) { r.clear_follow_up(); }},
+          {"follow_up.text", [](auto& r) { r.mutable_follow_up()->clear_text(); }},
+          {"follow_up.text",
+           [](auto& r) { r.mutable_follow_up()->set_text(std::string(100'001, 'x')); }},
+          {"withdrawal.reason",
+           [](auto& r) { r.mutable_withdrawal()->set_reason(std::string(1001, 'x')); }},
+          {"message_id", [](auto& r) { r.set_message_id("CANARY"); }},
+          {"attachments",
+           [](auto& r) {
+             for (int i = 0; i < 21; ++i) {
+               *r.add_attachments() = GoodAttachment();
+             }
+           }},
+          {"attachments[0].name",
+           [](auto& r) {
+             *r.add_attachments() = GoodAttachment();
+             r.mutable_attachments(0)->set_name("CANARY/..");
+           }},
+          {"attachments[0].slot_id", [](auto& r) { r.add_attachments()->set_name("CANARY"); }},
+      }};
+  for (const auto& [field, spoil] : spoilt) {
+    v1::SubmitFollowUpRequest request = GoodFollowUp();
+    spoil(request);
+    const absl::Status status = CheckSubmitFollowUp(request);
+    EXPECT_THAT(status, NamesField(field));
+    EXPECT_THAT(status.ToString(), Not(HasSubstr("CANARY"))) << "repeats what was sent";
+  }
 }
 
 TEST(CheckPublishManifest, BoundsItsSize) {

@@ -133,7 +133,8 @@ TEST_F(RunTest, TheExampleIsAConfiguration) {
                            "  max_concurrent_streams:", "  max_cancelled_calls:"}) {
     Replace(intake_.config, std::string("  # ") + line, std::string("  ") + line);
   }
-  for (const char* line : {"portal_quota:", "  calls_per_second:", "  burst:"}) {
+  for (const char* line : {"portal_quota:", "  calls_per_second:", "  burst:", "reply_retention:",
+                           "  days_after_fetch:", "  days_unfetched:"}) {
     Replace(intake_.config, std::string("# ") + line, line);
   }
   EXPECT_EQ(CheckConfig(), EX_OK) << intake_.output;

@@ -29,10 +29,12 @@ ServedIntake::ServedIntake(Options options)
                            options.with_manifest ? std::optional(team_.Note(5)) : std::nullopt)
           .value();
   intake_ = std::make_unique<Intake>(*manifests_, slots_, clock_, random_);
+  replies_ = ReplyStore::Open(*store_, random_).value();
   intake_service_ = std::make_unique<IntakeService>(IntakeService::Parts{
-      calls_, std::string(test_support::kTrustDomain), quota_, policies_, *manifests_, *intake_});
+      calls_, std::string(test_support::kTrustDomain), quota_, policies_, *manifests_, *intake_,
+      slots_, *replies_, clock_, attachments_, uploads_});
   relay_service_ = std::make_unique<RelayService>(
-      RelayService::Parts{calls_, slots_, *manifests_, clock_, pulls_});
+      RelayService::Parts{calls_, slots_, *manifests_, clock_, pulls_, *replies_, attachments_});
   config::v1::ServerConfig config;
   config.set_listen_address("127.0.0.1:0");
   config.set_health_address("127.0.0.1:0");
@@ -66,12 +68,21 @@ v1::DepositRequest ServedIntake::Deposit(const std::string& capability) {
 }
 
 grpc::Status ServedIntake::Pull(std::vector<relay::v1::RelayedEnvelope>& envelopes) {
+  std::vector<relay::v1::SlotNotice> notices;
+  return Pull(envelopes, notices);
+}
+
+grpc::Status ServedIntake::Pull(std::vector<relay::v1::RelayedEnvelope>& envelopes,
+                                std::vector<relay::v1::SlotNotice>& notices) {
   grpc::ClientContext context;
   const auto stream = review_->Pull(&context, {});
   relay::v1::PullResponse page;
   while (stream->Read(&page)) {
     for (auto& envelope : *page.mutable_envelopes()) {
       envelopes.push_back(std::move(envelope));
+    }
+    for (auto& notice : *page.mutable_notices()) {
+      notices.push_back(std::move(notice));
     }
   }
   return stream->Finish();

@@ -43,14 +43,19 @@ class ServedIntake {
   [[nodiscard]] Team& team() { return team_; }
   [[nodiscard]] TestStore& store() { return store_; }
   [[nodiscard]] SlotStore& slots() { return slots_; }
+  [[nodiscard]] ReplyStore& replies() { return *replies_; }
   [[nodiscard]] test_support::FakeClock& clock() { return clock_; }
   [[nodiscard]] PullBooks& pulls() { return pulls_; }
+  [[nodiscard]] AttachmentStore& attachments() { return attachments_; }
+  [[nodiscard]] UploadBooks& uploads() { return uploads_; }
   [[nodiscard]] const ManifestKeeper& manifests() { return *manifests_; }
   [[nodiscard]] rpc::Server& server() { return *server_; }
 
   // An envelope that Deposit takes, for the slot of `capability`.
   [[nodiscard]] v1::DepositRequest Deposit(const std::string& capability);
-  // All that one Pull streams.
+  // All that one Pull streams: envelopes, and the notices after them.
+  [[nodiscard]] grpc::Status Pull(std::vector<relay::v1::RelayedEnvelope>& envelopes,
+                                  std::vector<relay::v1::SlotNotice>& notices);
   [[nodiscard]] grpc::Status Pull(std::vector<relay::v1::RelayedEnvelope>& envelopes);
 
  private:
@@ -63,8 +68,11 @@ class ServedIntake {
   policy::PolicySet policies_;
   WorkQueue queue_;
   SlotStore slots_{*store_, queue_};
+  AttachmentStore attachments_{*store_, queue_, random_};
+  UploadBooks uploads_;
   std::unique_ptr<ManifestKeeper> manifests_;
   std::unique_ptr<Intake> intake_;
+  std::unique_ptr<ReplyStore> replies_;
   PortalQuota quota_;
   PullBooks pulls_;
   rpc::CallTracker calls_{nullptr};

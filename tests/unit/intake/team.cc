@@ -53,7 +53,8 @@ sealed::v1::SealedEnvelope Team::Seal(std::string_view channel, std::string_view
 }
 
 absl::StatusOr<std::string> Team::Open(std::string_view channel, std::string_view slot_id,
-                                       const sealed::v1::SealedEnvelope& envelope) const {
+                                       const sealed::v1::SealedEnvelope& envelope,
+                                       std::string_view psk) const {
   const auto find = [this](std::uint32_t kem_id, std::string_view key_id) {
     for (const open::PrivateKey& key : private_keys_) {
       if (key.kem_id() == kem_id && key.key_id() == key_id) {
@@ -64,11 +65,32 @@ absl::StatusOr<std::string> Team::Open(std::string_view channel, std::string_vie
   };
   open::OpenInput input;
   input.place = {channel, slot_id};
+  input.psk = psk;
   absl::StatusOr<Secret> content = open::Open(input, envelope, find);
   if (!content.ok()) {
     return content.status();
   }
   return std::string(content->view());
+}
+
+sealed::v1::SealedEnvelope Team::Reply(std::string_view slot_id, std::string_view content) {
+  const std::string psk(hpke::kPskBytes, 'p');
+  seal::SealInput input;
+  input.place = {"conduct", slot_id};
+  input.psk = psk;
+  input.content = content;
+  return seal::Seal(input, random_).value();
+}
+
+report::v1::Attachment GoodAttachment() {
+  report::v1::Attachment file;
+  file.set_slot_id(std::string(32, 's'));
+  file.set_content_key(std::string(32, 'k'));
+  file.set_name("photo.png");
+  file.set_media_type("image/png");
+  file.set_size(1);
+  file.set_sha256(std::string(32, 'h'));
+  return file;
 }
 
 report::v1::Report GoodReport() {

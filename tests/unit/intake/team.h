@@ -38,9 +38,14 @@ class Team {
   // Seals to all keys of `channel`, whatever the day.
   [[nodiscard]] sealed::v1::SealedEnvelope Seal(std::string_view channel, std::string_view slot_id,
                                                 std::string_view content);
-  // What was sealed, opened with each of the team's keys that it is wrapped to.
+  // What was sealed, opened with each of the team's keys that it is wrapped to. `psk` is the
+  // thread's, for messages after the first.
   [[nodiscard]] absl::StatusOr<std::string> Open(std::string_view channel, std::string_view slot_id,
-                                                 const sealed::v1::SealedEnvelope& envelope) const;
+                                                 const sealed::v1::SealedEnvelope& envelope,
+                                                 std::string_view psk = {}) const;
+  // An envelope of the shape of replies.
+  [[nodiscard]] sealed::v1::SealedEnvelope Reply(std::string_view slot_id,
+                                                 std::string_view content);
 
  private:
   test_support::SeededRandom random_;
@@ -52,6 +57,9 @@ class Team {
 
 // A report that is accepted under the policy of `kPolicyYaml`.
 [[nodiscard]] report::v1::Report GoodReport();
+
+// A file that a message may list.
+[[nodiscard]] report::v1::Attachment GoodAttachment();
 
 // Policy `test`, version 2.
 extern const char kPolicyYaml[];

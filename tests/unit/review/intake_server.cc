@@ -26,7 +26,9 @@ constexpr std::uint16_t kX25519 = 0x0020;
 rpc::CallerTable RelayCallers() {
   std::vector<rpc::MethodRow> rows = {{intake::kPull, {rpc::Audience::kReview}},
                                       {intake::kAcknowledge, {rpc::Audience::kReview}},
-                                      {intake::kPublishManifest, {rpc::Audience::kReview}}};
+                                      {intake::kPublishManifest, {rpc::Audience::kReview}},
+                                      {intake::kPostReply, {rpc::Audience::kReview}},
+                                      {intake::kPullAttachment, {rpc::Audience::kReview}}};
   const std::array<std::string_view, 1> services = {intake::kRelayService};
   return rpc::CallerTable::Build(std::string(test_support::kTrustDomain), rows, services,
                                  {{rpc::Audience::kReview, {"main"}}})
@@ -93,8 +95,10 @@ IntakeServer::IntakeServer(test_support::TestCa& ca, const std::string& name)
   slots_ = std::make_unique<intake::SlotStore>(*store_, queue_);
   manifests_ =
       intake::ManifestKeeper::Open(*store_, queue_, ManifestVerifier(), std::nullopt).value();
-  service_ = std::make_unique<intake::RelayService>(
-      intake::RelayService::Parts{calls_, *slots_, *manifests_, clock_, books_});
+  replies_ = intake::ReplyStore::Open(*store_, random_).value();
+  attachments_ = std::make_unique<intake::AttachmentStore>(*store_, queue_, random_);
+  service_ = std::make_unique<intake::RelayService>(intake::RelayService::Parts{
+      calls_, *slots_, *manifests_, clock_, books_, *replies_, *attachments_});
   config_.set_listen_address("127.0.0.1:0");
   config_.set_health_address("127.0.0.1:0");
   *config_.mutable_tls() = ca_.Tls("intake/" + name_);
@@ -155,6 +159,7 @@ void IntakeServer::SetFull(bool full) {
 }
 
 int IntakeServer::FullSlots() const { return Count(*store_, intake::kSlots); }
+int IntakeServer::Replies() const { return Count(*store_, intake::kReplies); }
 int IntakeServer::Tombstones() const { return Count(*store_, intake::kTombstones); }
 
 std::uint64_t IntakeServer::ManifestSerial() const {

@@ -12,9 +12,11 @@
 #include "candor/store/store.h"
 #include "candor/testing/certificates.h"
 #include "candor/testing/fake_clock.h"
+#include "candor/testing/seeded_random.h"
 #include "intake/manifest_keeper.h"
 #include "intake/pull_stream.h"
 #include "intake/relay_service.h"
+#include "intake/reply_store.h"
 #include "intake/slot_store.h"
 #include "intake/work_queue.h"
 #include "rocksdb/env.h"
@@ -38,6 +40,8 @@ class IntakeServer {
   explicit IntakeServer(test_support::TestCa& ca, const std::string& name = "main");
   ~IntakeServer();
 
+  [[nodiscard]] const std::string& name() const { return name_; }
+
   // Stops and starts on the same port and store.
   void Stop();
   void Start();
@@ -50,6 +54,7 @@ class IntakeServer {
 
   [[nodiscard]] int FullSlots() const;
   [[nodiscard]] int Tombstones() const;
+  [[nodiscard]] int Replies() const;
   // Whether a pull was ever sent everything.
   [[nodiscard]] bool CompletedAPull() const { return books_.last_complete != 0; }
   // Of the manifest in force; 0 without one.
@@ -69,6 +74,9 @@ class IntakeServer {
   intake::WorkQueue queue_;
   std::unique_ptr<intake::SlotStore> slots_;
   std::unique_ptr<intake::ManifestKeeper> manifests_;
+  test_support::SeededRandom random_{11};
+  std::unique_ptr<intake::ReplyStore> replies_;
+  std::unique_ptr<intake::AttachmentStore> attachments_;
   intake::PullBooks books_;
   rpc::CallTracker calls_{nullptr};
   std::unique_ptr<intake::RelayService> service_;

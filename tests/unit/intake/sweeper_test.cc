@@ -1,8 +1,9 @@
-#include "intake/tombstone_sweeper.h"
+#include "intake/sweeper.h"
 
 #include <gtest/gtest.h>
 
 #include <chrono>
+#include <optional>
 #include <string>
 #include <utility>
 
@@ -19,7 +20,7 @@ namespace {
 
 using test_support::IsOk;
 
-class TombstoneSweeperTest : public ::testing::Test {
+class SweeperTest : public ::testing::Test {
  protected:
   void Bury(int first, int count, Day day) {
     storage::v1::Tombstone tombstone;
@@ -32,12 +33,24 @@ class TombstoneSweeperTest : public ::testing::Test {
     ASSERT_THAT(store::CommitAndWait(*store_, std::move(batch)), IsOk());
   }
 
+  // Replies that were posted `posted` days ago and fetched `fetched` days ago, if at all.
+  void Post(const std::string& slot, std::uint32_t posted, std::optional<std::uint32_t> fetched) {
+    storage::v1::StoredReply reply;
+    reply.set_envelope("x");
+    reply.set_posted_day(kToday.number() - posted);
+    reply.set_fetched_day(fetched ? kToday.number() - *fetched : 0);
+    store::Batch batch;
+    batch.Put(kReplies, Sha256(slot), reply.SerializeAsString());
+    ASSERT_THAT(store::CommitAndWait(*store_, std::move(batch)), IsOk());
+  }
+  bool Holds(const std::string& slot) { return store_->Get(kReplies, Sha256(slot))->has_value(); }
+
   TestStore store_;
   test_support::FakeClock clock_;
-  TombstoneSweeper sweeper_{*store_, clock_};
+  Sweeper sweeper_{*store_, clock_, {OldTombstones(), OldReplies(30, 730)}};
 };
 
-TEST_F(TombstoneSweeperTest, KeepsTombstonesForThirtyDays) {
+TEST_F(SweeperTest, KeepsTombstonesForThirtyDays) {
   Bury(0, 10, kToday);
   Bury(10, 5, Day(kToday.number() - 1));
   clock_.Advance(std::chrono::days(30));
@@ -48,7 +61,7 @@ TEST_F(TombstoneSweeperTest, KeepsTombstonesForThirtyDays) {
   EXPECT_EQ(store_.Count(kTombstones), 0);
 }
 
-TEST_F(TombstoneSweeperTest, SweepsABoundedBatchAtATimeAndOnceADay) {
+TEST_F(SweeperTest, SweepsABoundedBatchAtATimeAndOnceADay) {
   Bury(0, kSweptAtOnce + 1000, kToday);
   clock_.Advance(std::chrono::days(31));
   sweeper_.Tick();
@@ -63,7 +76,7 @@ TEST_F(TombstoneSweeperTest, SweepsABoundedBatchAtATimeAndOnceADay) {
   EXPECT_EQ(store_.Count(kTombstones), 0);
 }
 
-TEST_F(TombstoneSweeperTest, KeepsWhatIsFromTheFutureOrDamaged) {
+TEST_F(SweeperTest, KeepsWhatIsFromTheFutureOrDamaged) {
   Bury(0, 1, Day(kToday.number() + 5));
   store::Batch batch;
   batch.Put(kTombstones, "damaged", "\xff");
@@ -72,7 +85,7 @@ TEST_F(TombstoneSweeperTest, KeepsWhatIsFromTheFutureOrDamaged) {
   EXPECT_EQ(store_.Count(kTombstones), 2);
 }
 
-TEST_F(TombstoneSweeperTest, TriesAgainAfterAFullDisk) {
+TEST_F(SweeperTest, TriesAgainAfterAFullDisk) {
   Bury(0, 10, kToday);
   clock_.Advance(std::chrono::days(31));
   store_.SetFull(true);
@@ -82,6 +95,33 @@ TEST_F(TombstoneSweeperTest, TriesAgainAfterAFullDisk) {
   ASSERT_THAT(store_->CheckWritable(), IsOk());
   sweeper_.Tick();
   EXPECT_EQ(store_.Count(kTombstones), 0);
+}
+
+TEST_F(SweeperTest, ForgetsRepliesAWhileAfterTheyWereFetchedOrWhenNobodyComes) {
+  Post("just fetched", 700, 30);
+  Post("fetched long ago", 700, 31);
+  Post("fetched on its last day", 730, std::nullopt);
+  Post("never fetched", 731, std::nullopt);
+  Post("new", 0, 0);
+  sweeper_.Tick();
+  EXPECT_TRUE(Holds("just fetched"));
+  EXPECT_FALSE(Holds("fetched long ago"));
+  EXPECT_TRUE(Holds("fetched on its last day"));
+  EXPECT_FALSE(Holds("never fetched"));
+  EXPECT_TRUE(Holds("new"));
+}
+
+TEST_F(SweeperTest, EachFamilyHasItsOwnPlace) {
+  Bury(0, kSweptAtOnce + 1000, kToday);
+  Post("old", 0, std::nullopt);
+  clock_.Advance(std::chrono::days(731));
+  sweeper_.Tick();
+  EXPECT_EQ(store_.Count(kTombstones), 1000);
+  EXPECT_FALSE(Holds("old"));
+  Post("another", 0, std::nullopt);
+  sweeper_.Tick();
+  EXPECT_EQ(store_.Count(kTombstones), 0);
+  EXPECT_TRUE(Holds("another")) << "today's sweep of replies is over";
 }
 
 }  // namespace
