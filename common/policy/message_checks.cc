@@ -42,9 +42,10 @@ void CheckFile(const std::string& at, const Attachment& file, FieldViolations& v
     violations.Add(at + ".content_key", "must be the 32 bytes that it was sealed with");
   }
   if (!IsFileName(file.name())) {
-    violations.Add(at + ".name",
-                   "must be a file name of 1 to 255 bytes of UTF-8, without path separators and "
-                   "control characters");
+    violations.Add(
+        at + ".name",
+        "must be a file name of 1 to 255 bytes of UTF-8, without path separators, control "
+        "characters and marks that turn the reading direction");
   }
   if (!file.media_type().empty() && !IsMediaType(file.media_type())) {
     violations.Add(at + ".media_type",
