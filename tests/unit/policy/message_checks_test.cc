@@ -274,8 +274,21 @@ TEST(ParseReply, RefusesWhatIsNone) {
   EXPECT_THAT(FieldsOf(ParseReply(padded(4096)).status()), ElementsAre("reply"));
 }
 
-TEST(Parsing, RefusesDeepNestingTrailingBytesAndOtherEncodings) {
-  // Groups inside an unknown field nest without limit unless the parser has one.
+// Groups inside an unknown field nest without limit unless the parser has one.
+TEST(Parsing, NestsAsDeepAsTheLimitAndNoDeeper) {
+  const auto nested = [](int depth) {
+    const auto count = static_cast<std::size_t>(depth);
+    return std::string(count, '\x7b') + std::string(count, '\x7c');
+  };
+  for (const int depth : {kMaxMessageDepth, kMaxMessageDepth + 1}) {
+    const bool allowed = depth == kMaxMessageDepth;
+    EXPECT_EQ(ParseFirstMessage(FirstMessage().SerializeAsString() + nested(depth)).ok(), allowed);
+    EXPECT_EQ(ParseLaterMessage(LaterMessage().SerializeAsString() + nested(depth)).ok(), allowed);
+    EXPECT_EQ(ParseReply(GoodReply().SerializeAsString() + nested(depth)).ok(), allowed);
+  }
+}
+
+TEST(Parsing, RefusesOpenGroupsTrailingBytesAndOtherEncodings) {
   for (const std::string& tail : {std::string(1000, '\x7b'), std::string("\x0c")}) {
     EXPECT_THAT(FieldsOf(ParseFirstMessage(FirstMessage().SerializeAsString() + tail).status()),
                 ElementsAre("message"));
