@@ -113,7 +113,10 @@ absl::StatusOr<Secret> Open(const OpenInput& input, const SealedEnvelope& envelo
   const hpke::EnvelopeKeys derived = hpke::DeriveEnvelopeKeys(
       input.purpose, context, envelope.salt(), content_key.view(), input.psk);
   if (!ConstantTimeEquals(derived.commitment, envelope.commitment())) {
-    return absl::UnauthenticatedError("the commitment is not that of the key");
+    // The content key was authenticated with this commitment: whoever sealed it meant it so.
+    return !envelope.wrapped_keys().empty() && input.psk.empty()
+               ? absl::FailedPreconditionError("the envelope was sealed with a psk, or is damaged")
+               : absl::UnauthenticatedError("the commitment is not that of the key");
   }
   ASSIGN_OR_RETURN(Secret content, DecryptContent(derived, envelope.ciphertext(), *padded));
   if (!hpke::Unpad(input.purpose, content).ok()) {

@@ -38,11 +38,7 @@ bool CaseIndex::InListOrder::operator()(const CasePtr& a, const ListPosition& b)
 void CaseIndex::Put(IndexedCase entry) {
   const CasePtr added = std::make_shared<const IndexedCase>(std::move(entry));
   const std::unique_lock lock(mutex_);
-  if (const auto old = by_id_.find(added->id); old != by_id_.end()) {
-    without_reader_ -= HasReader(*old->second) ? 0U : 1U;
-    in_order_.erase(old->second);
-    by_id_.erase(old);
-  }
+  Erase(added->id);
   in_order_.insert(added);
   by_id_.emplace(added->id, added);
   without_reader_ += HasReader(*added) ? 0U : 1U;
@@ -51,10 +47,27 @@ void CaseIndex::Put(IndexedCase entry) {
 void CaseIndex::PutIfAbsent(IndexedCase entry) {
   const CasePtr added = std::make_shared<const IndexedCase>(std::move(entry));
   const std::unique_lock lock(mutex_);
-  if (by_id_.emplace(added->id, added).second) {
+  if (!gone_.contains(added->id) && by_id_.emplace(added->id, added).second) {
     in_order_.insert(added);
     without_reader_ += HasReader(*added) ? 0U : 1U;
   }
+}
+
+void CaseIndex::Remove(const std::string& id) {
+  const std::unique_lock lock(mutex_);
+  Erase(id);
+  gone_.insert(id);
+}
+
+void CaseIndex::Erase(std::string_view id) {
+  const auto found = by_id_.find(id);
+  if (found == by_id_.end()) {
+    return;
+  }
+  const CasePtr old = found->second;  // the key points into it
+  without_reader_ -= HasReader(*old) ? 0U : 1U;
+  by_id_.erase(found);
+  in_order_.erase(old);
 }
 
 std::size_t CaseIndex::without_reader() const {

@@ -24,6 +24,12 @@ struct IndexedCase {
   storage::v1::CaseSummary summary;
 };
 
+// What a commit does to the index.
+struct ListChange {
+  std::vector<IndexedCase> shown;
+  std::vector<std::string> gone;
+};
+
 // Where a list stands: after the case of this day and id.
 struct ListPosition {
   std::uint32_t day = 0;
@@ -42,8 +48,10 @@ class CaseIndex {
 
   // Adds or replaces.
   void Put(IndexedCase entry);
-  // Adds unless it is there.
+  // Adds unless it is there, or was and is gone.
   void PutIfAbsent(IndexedCase entry);
+  // Takes a case out for good.
+  void Remove(const std::string& id);
 
   // Null for a case that does not exist or that `member` must not learn of.
   [[nodiscard]] CasePtr Find(std::string_view id, std::string_view member) const;
@@ -66,6 +74,8 @@ class CaseIndex {
   };
 
   [[nodiscard]] bool HasReader(const IndexedCase& entry) const;
+  // With mutex_ held.
+  void Erase(std::string_view id);
 
   const std::vector<std::string> members_;
   mutable std::shared_mutex mutex_;
@@ -73,6 +83,7 @@ class CaseIndex {
   std::set<CasePtr, InListOrder> in_order_;
   // The keys point into the cases.
   std::unordered_map<std::string_view, CasePtr> by_id_;
+  std::set<std::string> gone_;
 };
 
 }  // namespace candor::review

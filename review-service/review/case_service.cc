@@ -5,6 +5,21 @@
 #include "review/caller_rows.h"
 
 namespace candor::review {
+namespace {
+
+template <typename Response>
+rpc::UnaryCall* Answer(rpc::UnaryCall* call, absl::StatusOr<Response> answer,
+                       grpc::ByteBuffer& bytes) {
+  Wiped<Response> written;
+  if (answer.ok()) {
+    written.message.Swap(&*answer);
+  }
+  service::WriteResponse(written.message, bytes);
+  call->Answer(answer.status());
+  return call;
+}
+
+}  // namespace
 
 std::string CaseService::MemberOf(const grpc::CallbackServerContext& context) const {
   return rpc::CallerOf(context, parts_.trust_domain).name;
@@ -53,6 +68,54 @@ grpc::ServerUnaryReactor* CaseService::GetReport(grpc::CallbackServerContext* co
   service::WriteResponse(answer, *response);
   WipeMessage(answer);
   call->Answer(status);
+  return call;
+}
+
+grpc::ServerUnaryReactor* CaseService::ListMessages(grpc::CallbackServerContext* context,
+                                                    const grpc::ByteBuffer* bytes,
+                                                    grpc::ByteBuffer* response) {
+  rpc::UnaryCall* const call = parts_.calls.Begin(context, kListMessages);
+  v1::ListMessagesRequest request;
+  v1::ListMessagesResponse answer;
+  absl::Status status = service::ParseRequest(*bytes, request);
+  if (status.ok()) {
+    status = parts_.messages.List(MemberOf(*context), request, answer);
+  }
+  service::WriteResponse(answer, *response);
+  WipeMessage(answer);
+  call->Answer(status);
+  return call;
+}
+
+grpc::ServerUnaryReactor* CaseService::SendReply(grpc::CallbackServerContext* context,
+                                                 const grpc::ByteBuffer* bytes,
+                                                 grpc::ByteBuffer* response) {
+  rpc::UnaryCall* const call = parts_.calls.Begin(context, kSendReply);
+  v1::SendReplyRequest request;
+  const absl::Status status = service::ParseRequest(*bytes, request);
+  if (!status.ok()) {
+    return Answer<v1::SendReplyResponse>(call, status, *response);
+  }
+  parts_.messages.Send(MemberOf(*context), std::move(request),
+                       [call, response](absl::StatusOr<v1::SendReplyResponse> sent) {
+                         Answer(call, std::move(sent), *response);
+                       });
+  return call;
+}
+
+grpc::ServerUnaryReactor* CaseService::LinkCases(grpc::CallbackServerContext* context,
+                                                 const grpc::ByteBuffer* bytes,
+                                                 grpc::ByteBuffer* response) {
+  rpc::UnaryCall* const call = parts_.calls.Begin(context, kLinkCases);
+  v1::LinkCasesRequest request;
+  const absl::Status status = service::ParseRequest(*bytes, request);
+  if (!status.ok()) {
+    return Answer<v1::LinkCasesResponse>(call, status, *response);
+  }
+  parts_.messages.Link(MemberOf(*context), request,
+                       [call, response](absl::StatusOr<v1::LinkCasesResponse> linked) {
+                         Answer(call, std::move(linked), *response);
+                       });
   return call;
 }
 

@@ -7,6 +7,7 @@
 
 #include "candor/rpc/call.h"
 #include "review/cases.h"
+#include "review/messages.h"
 #include "review/raw_service.h"
 
 namespace candor::review {
@@ -17,6 +18,7 @@ class CaseService final : public RawCaseService {
   struct Parts {
     rpc::CallTracker& calls;
     const Cases& cases;
+    Messages& messages;
     std::string trust_domain;
   };
   explicit CaseService(Parts parts) : parts_(std::move(parts)) {}
@@ -28,6 +30,15 @@ class CaseService final : public RawCaseService {
                                     const grpc::ByteBuffer* bytes,
                                     grpc::ByteBuffer* response) override;
   grpc::ServerUnaryReactor* GetReport(grpc::CallbackServerContext* context,
+                                      const grpc::ByteBuffer* bytes,
+                                      grpc::ByteBuffer* response) override;
+  grpc::ServerUnaryReactor* ListMessages(grpc::CallbackServerContext* context,
+                                         const grpc::ByteBuffer* bytes,
+                                         grpc::ByteBuffer* response) override;
+  grpc::ServerUnaryReactor* SendReply(grpc::CallbackServerContext* context,
+                                      const grpc::ByteBuffer* bytes,
+                                      grpc::ByteBuffer* response) override;
+  grpc::ServerUnaryReactor* LinkCases(grpc::CallbackServerContext* context,
                                       const grpc::ByteBuffer* bytes,
                                       grpc::ByteBuffer* response) override;
 

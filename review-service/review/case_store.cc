@@ -17,17 +17,6 @@ absl::StatusOr<bool> CaseStore::IsFiled(std::string_view filing_key) const {
   return id.has_value();
 }
 
-void CaseStore::File(const CaseRecords& records, store::Committed done) {
-  store::Batch batch;
-  batch.RequireAbsent(kFiled, records.filing_key);
-  batch.Put(kFiled, records.filing_key, records.id);
-  batch.Put(kCaseKeys, records.id, records.data_key.SerializeAsString());
-  batch.Put(kCaseSummaries, records.id, records.summary.SerializeAsString());
-  batch.Put(records.quarantined ? kQuarantine : kCaseReports, records.id,
-            records.content.SerializeAsString());
-  store_.Commit(std::move(batch), std::move(done));
-}
-
 absl::Status CaseStore::VisitSummaries(
     absl::FunctionRef<void(std::string_view id, const KeyedRecord* summary)> visit) const {
   absl::Status failed;

@@ -14,18 +14,6 @@
 
 namespace candor::review {
 
-// Everything that filing one case writes.
-struct CaseRecords {
-  std::string id;
-  // Names what is filed; filing it a second time is refused.
-  std::string filing_key;
-  storage::v1::WrappedDataKey data_key;
-  storage::v1::SealedRecord summary;
-  // The report, or the envelope when `quarantined`.
-  storage::v1::SealedRecord content;
-  bool quarantined = false;
-};
-
 struct KeyedRecord {
   storage::v1::WrappedDataKey data_key;
   storage::v1::SealedRecord record;
@@ -36,10 +24,6 @@ class CaseStore {
   explicit CaseStore(store::Store& store) : store_(store) {}
 
   [[nodiscard]] absl::StatusOr<bool> IsFiled(std::string_view filing_key) const;
-
-  // All records in one commit. `done` as in store::Store::Commit; ABORTED when the filing key is
-  // there already.
-  void File(const CaseRecords& records, store::Committed done);
 
   // Calls `visit` with the id of each case and what is sealed of its summary, or null when its
   // data key or the record is not there or does not parse.

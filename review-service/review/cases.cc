@@ -5,19 +5,21 @@
 #include <utility>
 #include <vector>
 
+#include "absl/strings/escaping.h"
 #include "candor/base/error.h"
 #include "candor/base/status_macros.h"
 #include "candor/base/wiped_message.h"
+#include "candor/hpke/sha256.h"
 #include "review/case_cipher.h"
 #include "review/case_name.h"
 #include "review/families.h"
+#include "review/listed_files.h"
 #include "review/page_token.h"
 
 namespace candor::review {
 namespace {
 
-constexpr std::uint32_t kDefaultPageSize = 50;
-constexpr std::uint32_t kMaxPageSize = 1000;
+constexpr std::size_t kLinkTagBytes = 8;
 
 absl::StatusOr<storage::v1::CaseSummary> OpenSummary(const UnsealedKeys& keys, std::string_view id,
                                                      const KeyedRecord* sealed) {
@@ -30,19 +32,38 @@ absl::StatusOr<storage::v1::CaseSummary> OpenSummary(const UnsealedKeys& keys, s
   return summary;
 }
 
-absl::StatusOr<storage::v1::CaseReport> OpenReport(const UnsealedKeys& keys, std::string_view id,
-                                                   const CaseStore& store) {
+absl::Status OpenReport(const UnsealedKeys& keys, std::string_view id, const CaseStore& store,
+                        storage::v1::CaseReport& report) {
   ASSIGN_OR_RETURN(const KeyedRecord sealed, store.ReadReport(id));
   ASSIGN_OR_RETURN(const Secret key, UnwrapDataKey(keys.master_key(), id, sealed.data_key));
-  storage::v1::CaseReport report;
-  RETURN_IF_ERROR(OpenRecord(key, {kCaseReports, id}, sealed.record, report));
-  return report;
+  return OpenRecord(key, {kCaseReports, id}, sealed.record, report);
 }
 
-void Show(const IndexedCase& entry, v1::Case& shown) {
+// Links change no revision: it would tell of cases that the caller must not learn of.
+std::string EtagOf(std::uint64_t revision, const v1::Case& shown) {
+  std::string etag = std::to_string(revision);
+  if (!shown.linked_cases().empty()) {
+    std::string names;
+    for (const std::string& name : shown.linked_cases()) {
+      names.append(name);
+    }
+    etag.append("-").append(absl::BytesToHexString(Sha256(names).substr(0, kLinkTagBytes)));
+  }
+  return etag;
+}
+
+void ShowCase(const CaseIndex& index, const IndexedCase& entry, std::string_view member,
+              v1::Case& shown) {
   shown = entry.summary.subject();
   shown.set_name(CaseName(entry.id));
-  shown.set_etag(std::to_string(entry.summary.revision()));
+  shown.clear_linked_cases();
+  for (const std::string& name : entry.summary.subject().linked_cases()) {
+    const std::optional<std::string_view> id = IdOfCaseName(name);
+    if (id && index.Find(*id, member) != nullptr) {
+      shown.add_linked_cases(name);
+    }
+  }
+  shown.set_etag(EtagOf(entry.summary.revision(), shown));
 }
 
 }  // namespace
@@ -82,7 +103,7 @@ void Cases::Drop() {
   index_.reset();
 }
 
-void Cases::Add(const std::string& id, const storage::v1::CaseSummary& summary) {
+void Cases::Apply(const ListChange& change) {
   std::shared_ptr<CaseIndex> loading;
   std::shared_ptr<CaseIndex> index;
   {
@@ -91,8 +112,14 @@ void Cases::Add(const std::string& id, const storage::v1::CaseSummary& summary) 
     index = index_;
   }
   for (const auto& target : {loading, index}) {
-    if (target != nullptr) {
-      target->Put({id, summary});
+    if (target == nullptr) {
+      continue;
+    }
+    for (const IndexedCase& shown : change.shown) {
+      target->Put(shown);
+    }
+    for (const std::string& id : change.gone) {
+      target->Remove(id);
     }
   }
 }
@@ -113,67 +140,75 @@ absl::StatusOr<Cases::Readable> Cases::Open() const {
 absl::Status Cases::List(std::string_view member, const v1::ListCasesRequest& request,
                          v1::ListCasesResponse& response) const {
   ASSIGN_OR_RETURN(const Readable readable, Open());
-  if (request.page_size() > kMaxPageSize) {
-    return InvalidField("page_size", "is over 1000; ask for at most 1000 cases a page");
-  }
-  std::optional<ListPosition> position;
-  if (!request.page_token().empty()) {
-    position = ReadPageToken(readable.keys->page_token_key(), member, request.page_token());
-    if (!position) {
-      return InvalidField("page_token",
-                          "was not given to this member; leave it empty for the first page");
-    }
-  }
-  const std::size_t size = request.page_size() == 0 ? kDefaultPageSize : request.page_size();
+  const PageTokens tokens(readable.keys->page_token_key(), PagedList::kCaseList, member);
+  ASSIGN_OR_RETURN(const Page page, tokens.Read(request.page_size(), request.page_token()));
   // One more than asked for tells whether there is a next page.
-  const std::vector<CaseIndex::CasePtr> page = readable.index->After(position, member, size + 1);
-  for (std::size_t i = 0; i < std::min(size, page.size()); ++i) {
-    Show(*page[i], *response.add_cases());
+  const std::vector<CaseIndex::CasePtr> found =
+      readable.index->After(page.after, member, page.size + 1);
+  for (std::size_t i = 0; i < std::min(page.size, found.size()); ++i) {
+    ShowCase(*readable.index, *found[i], member, *response.add_cases());
   }
-  if (page.size() > size) {
-    const IndexedCase& last = *page[size - 1];
-    response.set_next_page_token(MakePageToken(readable.keys->page_token_key(), member,
-                                               {last.summary.subject().received_day(), last.id}));
+  if (found.size() > page.size) {
+    const IndexedCase& last = *found[page.size - 1];
+    response.set_next_page_token(tokens.Make({last.summary.subject().received_day(), last.id}));
   }
   return absl::OkStatus();
 }
 
-absl::Status Cases::Get(std::string_view member, const v1::GetCaseRequest& request,
-                        v1::GetCaseResponse& response) const {
-  ASSIGN_OR_RETURN(const Readable readable, Open());
-  const std::optional<std::string_view> id = IdOfCaseName(request.name());
-  if (!id) {
-    return InvalidField("name", "is not cases/ and 26 of a-z 2-7; take it from ListCases");
-  }
-  const CaseIndex::CasePtr found = readable.index->Find(*id, member);
-  if (found == nullptr) {
+absl::StatusOr<Cases::Found> Cases::FindById(Readable readable, std::string_view member,
+                                             std::string_view id) {
+  Found found{std::move(readable.keys), std::move(readable.index), nullptr};
+  found.entry = found.index->Find(id, member);
+  if (found.entry == nullptr) {
     return Error(Reason::kNoSuchCase);
   }
-  Show(*found, *response.mutable_subject());
+  return found;
+}
+
+absl::StatusOr<Cases::Found> Cases::Find(std::string_view member, std::string_view name,
+                                         std::string_view field) const {
+  ASSIGN_OR_RETURN(Readable readable, Open());
+  const std::optional<std::string_view> id = IdOfCaseName(name);
+  if (!id) {
+    return InvalidField(std::string(field),
+                        "is not cases/ and 26 of a-z 2-7; take it from ListCases");
+  }
+  return FindById(std::move(readable), member, *id);
+}
+
+void Cases::Show(const Found& found, std::string_view member, v1::Case& shown) {
+  ShowCase(*found.index, *found.entry, member, shown);
+}
+
+absl::Status Cases::Get(std::string_view member, const v1::GetCaseRequest& request,
+                        v1::GetCaseResponse& response) const {
+  ASSIGN_OR_RETURN(const Found found, Find(member, request.name(), "name"));
+  Show(found, member, *response.mutable_subject());
   return absl::OkStatus();
 }
 
 absl::Status Cases::GetReport(std::string_view member, const v1::GetReportRequest& request,
                               v1::GetReportResponse& response) const {
-  ASSIGN_OR_RETURN(const Readable readable, Open());
+  ASSIGN_OR_RETURN(Readable readable, Open());
   const std::optional<std::string_view> id = IdOfReportName(request.name());
   if (!id) {
     return InvalidField("name", "is not a case's name and /report; take it from ListCases");
   }
-  const CaseIndex::CasePtr found = readable.index->Find(*id, member);
-  if (found == nullptr) {
-    return Error(Reason::kNoSuchCase);
-  }
-  if (found->summary.subject().state() == v1::CASE_STATE_QUARANTINED) {
+  ASSIGN_OR_RETURN(const Found found, FindById(std::move(readable), member, *id));
+  if (found.entry->summary.subject().state() == v1::CASE_STATE_QUARANTINED) {
     return Error(Reason::kQuarantined);
   }
-  absl::StatusOr<storage::v1::CaseReport> report = OpenReport(*readable.keys, *id, store_);
-  if (!report.ok()) {
+  Wiped<storage::v1::CaseReport> report;
+  absl::Status read = OpenReport(*found.keys, *id, store_, report.message);
+  if (read.ok()) {
+    read = ShowAttachments(threads_, {*id, kReportNumber}, report.message.message().attachments(),
+                           *response.mutable_attachments());
+  }
+  if (!read.ok()) {
     return Error(Reason::kInternal);
   }
   response.set_name(request.name());
-  *response.mutable_report() = std::move(*report->mutable_message()->mutable_report());
-  WipeMessage(*report);
+  *response.mutable_report() = std::move(*report.message.mutable_message()->mutable_report());
   return absl::OkStatus();
 }
 

@@ -21,6 +21,7 @@
 #include "review/case_index.h"
 #include "review/case_store.h"
 #include "review/key_ring.h"
+#include "review/thread_store.h"
 
 namespace candor::review {
 
@@ -28,8 +29,9 @@ namespace candor::review {
 class Cases {
  public:
   // `members` are all who may read cases.
-  Cases(const CaseStore& store, const KeyRing& key_ring, std::vector<std::string> members)
-      : store_(store), key_ring_(key_ring), members_(std::move(members)) {}
+  Cases(const CaseStore& store, const ThreadStore& threads, const KeyRing& key_ring,
+        std::vector<std::string> members)
+      : store_(store), threads_(threads), key_ring_(key_ring), members_(std::move(members)) {}
 
   // Reads all summaries; 100 000 in about a second. A record that does not open stays out of
   // lists, since nobody can tell from whom it must be hidden, and is counted as unreadable.
@@ -38,8 +40,27 @@ class Cases {
   // Forgets the summaries.
   void Drop();
 
-  // Shows a case that is durable now; passed over while sealed, as the next Load finds it.
-  void Add(const std::string& id, const storage::v1::CaseSummary& summary);
+  // Shows what is durable now; passed over while sealed, as the next Load finds it. To be called in
+  // the order of the commits.
+  void Apply(const ListChange& change);
+  // One case.
+  void Add(const std::string& id, const storage::v1::CaseSummary& summary) {
+    Apply({{{id, summary}}, {}});
+  }
+
+  // What a call about one case works with.
+  struct Found {
+    std::shared_ptr<const UnsealedKeys> keys;
+    std::shared_ptr<const CaseIndex> index;
+    CaseIndex::CasePtr entry;
+  };
+  // The case of this name, which came in `field`. Error(kSealed); Error(kInvalidField);
+  // Error(kNoSuchCase), also for a case that `member` must not learn of.
+  [[nodiscard]] absl::StatusOr<Found> Find(std::string_view member, std::string_view name,
+                                           std::string_view field) const;
+  // As `member` is shown it: links to what they must not learn of are left out, and the etag does
+  // not tell of them.
+  static void Show(const Found& found, std::string_view member, v1::Case& shown);
 
   // As of CaseService's methods, for this member.
   [[nodiscard]] absl::Status List(std::string_view member, const v1::ListCasesRequest& request,
@@ -64,8 +85,11 @@ class Cases {
   };
   // Error(kSealed) while one is missing.
   [[nodiscard]] absl::StatusOr<Readable> Open() const;
+  [[nodiscard]] static absl::StatusOr<Found> FindById(Readable readable, std::string_view member,
+                                                      std::string_view id);
 
   const CaseStore& store_;
+  const ThreadStore& threads_;
   const KeyRing& key_ring_;
   const std::vector<std::string> members_;
   std::atomic<std::size_t> unreadable_ = 0;

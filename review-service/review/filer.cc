@@ -1,5 +1,6 @@
 #include "review/filer.h"
 
+#include <optional>
 #include <utility>
 
 #include "candor/base/log.h"
@@ -7,15 +8,20 @@
 #include "candor/base/wiped_message.h"
 #include "candor/hpke/sha256.h"
 #include "candor/policy/report_checks.h"
-#include "review/case_cipher.h"
 #include "review/case_name.h"
 #include "review/families.h"
+#include "review/filing_key.h"
+#include "review/later_message.h"
+#include "review/listed_files.h"
+#include "review/opening.h"
+#include "review/threads.h"
 
 namespace candor::review {
 namespace {
 
 using relay::v1::RelayedEnvelope;
-using storage::v1::CaseSummary;
+
+constexpr int kMostAttempts = 12;
 
 // Without the policy version at hand no code is known.
 std::uint32_t UnknownCodes(const report::v1::Report& report, const policy::PolicySet& policies) {
@@ -27,72 +33,10 @@ std::uint32_t UnknownCodes(const report::v1::Report& report, const policy::Polic
                                     report.excluded_members_size());
 }
 
-storage::v1::QuarantinedEnvelope Quarantined(v1::QuarantineReason reason,
-                                             const RelayedEnvelope& relayed) {
-  storage::v1::QuarantinedEnvelope kept;
-  kept.set_slot_id(relayed.slot_id());
-  kept.set_channel(relayed.channel());
-  kept.set_received_day(relayed.received_day());
-  kept.set_envelope(relayed.envelope());
-  kept.set_reason(reason);
-  return kept;
-}
-
-}  // namespace
-
-std::string FilingKey(const RelayedEnvelope& relayed, std::string_view digest) {
-  return Sha256({relayed.channel(), std::string_view("\0", 1), relayed.slot_id(), digest});
-}
-
-void Filer::File(const UnsealedKeys& keys, const RelayedEnvelope& relayed, Filed done) {
-  std::string digest = Sha256(relayed.envelope());
-  std::string filing_key = FilingKey(relayed, digest);
-  const absl::StatusOr<bool> filed = store_.IsFiled(filing_key);
-  if (!filed.ok()) {
-    return done(filed.status());
-  }
-  if (*filed) {
-    return done(std::move(digest));
-  }
-  absl::StatusOr<Opened> opened = OpenRelayed(keys, relayed);
-  if (!opened.ok()) {
-    return done(opened.status());
-  }
-  CaseSummary summary = Summarize(*opened, relayed);
-  absl::StatusOr<CaseRecords> records = Encrypt(keys, summary, *std::move(opened), relayed);
-  if (!records.ok()) {
-    return done(records.status());
-  }
-  records->filing_key = std::move(filing_key);
-  store_.File(*records,
-              [this, id = records->id, summary = std::move(summary), digest = std::move(digest),
-               done = std::move(done)](const absl::Status& status) mutable {
-                if (absl::IsAborted(status)) {
-                  // Pulled twice at once. The store tells of a refused commit only when what
-                  // refused it is durable.
-                  return done(std::move(digest));
-                }
-                if (!status.ok()) {
-                  return done(status);
-                }
-                Count(summary.subject().quarantine_reason());
-                cases_.Add(id, summary);
-                done(std::move(digest));
-              });
-}
-
-CaseSummary Filer::Summarize(const Opened& opened, const RelayedEnvelope& relayed) const {
-  CaseSummary summary;
-  summary.set_revision(1);
+storage::v1::CaseSummary Summarize(const report::v1::Report& report,
+                                   const policy::PolicySet& policies) {
+  storage::v1::CaseSummary summary;
   v1::Case& subject = *summary.mutable_subject();
-  subject.set_channel(relayed.channel());
-  subject.set_received_day(relayed.received_day());
-  if (opened.reason != v1::QUARANTINE_REASON_UNSPECIFIED) {
-    subject.set_state(v1::CASE_STATE_QUARANTINED);
-    subject.set_quarantine_reason(opened.reason);
-    return summary;
-  }
-  const report::v1::Report& report = opened.message.report();
   subject.set_state(v1::CASE_STATE_SCREENING);
   subject.set_kind(report.kind());
   *subject.mutable_categories() = report.categories();
@@ -100,33 +44,215 @@ CaseSummary Filer::Summarize(const Opened& opened, const RelayedEnvelope& relaye
   subject.set_policy_id(report.policy_id());
   subject.set_policy_version(report.policy_version());
   subject.set_language(report.language());
-  subject.set_unknown_codes(UnknownCodes(report, policies_));
+  subject.set_unknown_codes(UnknownCodes(report, policies));
+  subject.set_continues_earlier(!report.continues().empty());
   *summary.mutable_excluded_members() = report.excluded_members();
   return summary;
 }
 
-absl::StatusOr<CaseRecords> Filer::Encrypt(const UnsealedKeys& keys, const CaseSummary& summary,
-                                           Opened opened, const RelayedEnvelope& relayed) {
-  CaseRecords records;
-  records.id = NewCaseId(random_);
-  records.quarantined = opened.reason != v1::QUARANTINE_REASON_UNSPECIFIED;
-  ASSIGN_OR_RETURN(DataKey data_key, NewDataKey(keys.master_key(), records.id, random_));
-  records.data_key = std::move(data_key.wrapped);
-  ASSIGN_OR_RETURN(records.summary,
-                   SealRecord(data_key.key, {kCaseSummaries, records.id}, summary, random_));
-  if (records.quarantined) {
-    ASSIGN_OR_RETURN(records.content, SealRecord(data_key.key, {kQuarantine, records.id},
-                                                 Quarantined(opened.reason, relayed), random_));
-    return records;
+void SetArrival(const RelayedEnvelope& relayed, v1::Case& subject) {
+  subject.set_channel(relayed.channel());
+  subject.set_received_day(relayed.received_day());
+  subject.set_last_reporter_day(relayed.received_day());
+}
+
+}  // namespace
+
+struct Filer::Filing {
+  std::shared_ptr<const UnsealedKeys> keys;
+  PulledEnvelope pulled;
+  Filed done;
+  std::string digest;
+  std::string key;
+  int attempts = 0;
+};
+
+// A message on its way into its thread.
+struct Filer::Later {
+  FilingPtr filing;
+  std::uint32_t index;
+  v1::QuarantineReason reason = v1::QUARANTINE_REASON_UNSPECIFIED;
+  bool is_new = false;
+  std::vector<std::string> new_slots;
+};
+
+void Filer::File(std::shared_ptr<const UnsealedKeys> keys, PulledEnvelope pulled, Filed done) {
+  auto filing = std::make_unique<Filing>();
+  filing->keys = std::move(keys);
+  filing->digest = Sha256(pulled.relayed.envelope());
+  filing->key = FilingKey(pulled.relayed, filing->digest);
+  filing->pulled = std::move(pulled);
+  filing->done = std::move(done);
+  Try(std::move(filing));
+}
+
+void Filer::Try(FilingPtr filing) {
+  ++filing->attempts;
+  const absl::StatusOr<bool> filed = parts_.cases_on_disk.IsFiled(filing->key);
+  if (!filed.ok()) {
+    return filing->done(filed.status());
   }
-  storage::v1::CaseReport report;
-  report.set_slot_id(relayed.slot_id());
-  *report.mutable_message() = std::move(opened.message);
-  absl::StatusOr<storage::v1::SealedRecord> content =
-      SealRecord(data_key.key, {kCaseReports, records.id}, report, random_);
-  WipeMessage(report);
-  ASSIGN_OR_RETURN(records.content, std::move(content));
-  return records;
+  if (*filed) {
+    return filing->done(std::move(filing->digest));
+  }
+  absl::StatusOr<Opened> opened = OpenFirst(*filing->keys, filing->pulled.relayed);
+  if (!opened.ok()) {
+    return filing->done(opened.status());
+  }
+  if (opened->reason == v1::QUARANTINE_REASON_UNSPECIFIED) {
+    return FileFirst(std::move(filing), std::move(opened->message));
+  }
+  if (opened->reason == v1::QUARANTINE_REASON_AWAITING_REPORT) {
+    const auto owner = parts_.threads.FindOwner(kUpSlots, filing->pulled.relayed.slot_id());
+    if (!owner.ok()) {
+      return filing->done(owner.status());
+    }
+    if (owner->has_value()) {
+      return FileLater(std::move(filing), **owner);
+    }
+  }
+  Quarantine(std::move(filing), opened->reason);
+}
+
+void Filer::Commit(FilingPtr filing, CaseEdit& edit, absl::AnyInvocable<void(FilingPtr)> after) {
+  ListChange change;
+  absl::StatusOr<store::Batch> batch = edit.Finish(change);
+  if (!batch.ok()) {
+    return filing->done(batch.status());
+  }
+  batch->RequireAbsent(kFiled, filing->key);
+  batch->Put(kFiled, filing->key, change.shown.front().id);
+  parts_.store.Commit(*std::move(batch),
+                      [this, taken = std::move(filing), change = std::move(change),
+                       after = std::move(after)](const absl::Status& status) mutable {
+                        if (absl::IsAborted(status) && taken->attempts < kMostAttempts) {
+                          return Try(std::move(taken));
+                        }
+                        if (!status.ok()) {
+                          return taken->done(status);
+                        }
+                        parts_.cases.Apply(change);
+                        after(std::move(taken));
+                      });
+}
+
+void Filer::FileFirst(FilingPtr filing, report::v1::Message message) {
+  CaseEdit edit(parts_.store, *filing->keys, parts_.random);
+  absl::StatusOr<std::vector<std::string>> slots = MakeCase(edit, *filing, std::move(message));
+  if (!slots.ok()) {
+    return filing->done(slots.status());
+  }
+  Commit(std::move(filing), edit, [this, slots = *std::move(slots)](FilingPtr filed) mutable {
+    Count(v1::QUARANTINE_REASON_UNSPECIFIED);
+    const auto keys = filed->keys;
+    parts_.orphans.Adopt(keys, std::move(slots), [filed = std::move(filed)]() mutable {
+      filed->done(std::move(filed->digest));
+    });
+  });
+}
+
+absl::StatusOr<std::vector<std::string>> Filer::MakeCase(CaseEdit& edit, const Filing& filing,
+                                                         report::v1::Message message) {
+  const RelayedEnvelope& relayed = filing.pulled.relayed;
+  Wiped<storage::v1::CaseReport> report;
+  report.message.set_slot_id(relayed.slot_id());
+  report.message.mutable_message()->Swap(&message);
+  const report::v1::Message& first = report.message.message();
+
+  // Mostly it is the first in its slot; the commit is refused if not.
+  bool is_first = true;
+  if (filing.attempts > 1) {
+    ASSIGN_OR_RETURN(const std::optional<storage::v1::SlotOwner> owner,
+                     parts_.threads.FindOwner(kUpSlots, relayed.slot_id()));
+    is_first = !owner.has_value();
+  }
+  ASSIGN_OR_RETURN(OpenCase* const subject, edit.Create(NewCaseId(parts_.random)));
+  subject->summary = Summarize(first.report(), parts_.policies);
+  SetArrival(relayed, subject->shown());
+  std::vector<std::string> slots =
+      BeginThread(edit, *subject, first.thread_key(), filing.pulled.intake, is_first);
+  RETURN_IF_ERROR(ClaimAttachments(parts_.threads, {subject->id, kReportNumber},
+                                   first.attachments(), edit.batch()));
+  RETURN_IF_ERROR(edit.Put(*subject, kCaseReports, subject->id, report.message));
+  if (is_first) {
+    storage::v1::CaseMessage reply;
+    RETURN_IF_ERROR(AddReply(edit, *subject, *subject, parts_.policies,
+                             {"", "", DayOf(parts_.clock.Now())}, reply));
+  }
+  return slots;
+}
+
+void Filer::FileLater(FilingPtr filing, const storage::v1::SlotOwner& owner) {
+  const auto keys = filing->keys;
+  const auto later = std::make_shared<Later>();
+  later->filing = std::move(filing);
+  later->index = owner.number();
+  parts_.editor.Apply(
+      keys, owner.case_id(),
+      [this, later](CaseEdit& edit, OpenCase& subject) -> absl::StatusOr<bool> {
+        const Filing& taken = *later->filing;
+        later->reason = v1::QUARANTINE_REASON_UNSPECIFIED;
+        later->is_new = false;
+        later->new_slots.clear();
+        ASSIGN_OR_RETURN(const bool filed, parts_.cases_on_disk.IsFiled(taken.key));
+        if (filed) {
+          return false;
+        }
+        ASSIGN_OR_RETURN(
+            later->reason,
+            AddLater(edit, subject, {taken.pulled.relayed, taken.pulled.intake, later->index},
+                     later->new_slots));
+        edit.batch().RequireAbsent(kFiled, taken.key);
+        edit.batch().Put(kFiled, taken.key, subject.id);
+        later->is_new = later->reason == v1::QUARANTINE_REASON_UNSPECIFIED;
+        return later->is_new;
+      },
+      [this, later, keys](const absl::Status& status) {
+        FilingPtr taken = std::move(later->filing);
+        if (!status.ok()) {
+          return taken->done(status);
+        }
+        if (later->reason != v1::QUARANTINE_REASON_UNSPECIFIED) {
+          return Quarantine(std::move(taken), later->reason);
+        }
+        counts_.messages.fetch_add(later->is_new ? 1 : 0, std::memory_order_relaxed);
+        parts_.orphans.Adopt(
+            keys, std::move(later->new_slots),
+            [filed = std::move(taken)]() mutable { filed->done(std::move(filed->digest)); });
+      });
+}
+
+void Filer::Quarantine(FilingPtr filing, v1::QuarantineReason reason) {
+  CaseEdit edit(parts_.store, *filing->keys, parts_.random);
+  if (const absl::Status made = MakeQuarantined(edit, *filing, reason); !made.ok()) {
+    return filing->done(made);
+  }
+  Commit(std::move(filing), edit, [this, reason](FilingPtr filed) {
+    Count(reason);
+    if (reason == v1::QUARANTINE_REASON_AWAITING_REPORT) {
+      parts_.orphans.Kept();
+    }
+    filed->done(std::move(filed->digest));
+  });
+}
+
+absl::Status Filer::MakeQuarantined(CaseEdit& edit, const Filing& filing,
+                                    v1::QuarantineReason reason) {
+  const RelayedEnvelope& relayed = filing.pulled.relayed;
+  ASSIGN_OR_RETURN(OpenCase* const subject, edit.Create(NewCaseId(parts_.random)));
+  subject->shown().set_state(v1::CASE_STATE_QUARANTINED);
+  subject->shown().set_quarantine_reason(reason);
+  SetArrival(relayed, subject->shown());
+  storage::v1::QuarantinedEnvelope kept;
+  kept.set_slot_id(relayed.slot_id());
+  kept.set_channel(relayed.channel());
+  kept.set_received_day(relayed.received_day());
+  kept.set_envelope(relayed.envelope());
+  kept.set_reason(reason);
+  if (reason == v1::QUARANTINE_REASON_AWAITING_REPORT) {
+    RETURN_IF_ERROR(parts_.orphans.Keep(relayed.slot_id(), subject->id, edit.batch()));
+  }
+  return edit.Put(*subject, kQuarantine, subject->id, kept);
 }
 
 void Filer::Count(v1::QuarantineReason reason) {

@@ -26,15 +26,15 @@ bool FilingPool::HasRoom(std::size_t bytes) const {
   return envelopes_ == 0 || (envelopes_ < window_.envelopes && bytes_ + bytes <= window_.bytes);
 }
 
-void FilingPool::Submit(std::shared_ptr<const UnsealedKeys> keys,
-                        relay::v1::RelayedEnvelope relayed, Filed done) {
-  const std::size_t bytes = relayed.envelope().size();
+void FilingPool::Submit(std::shared_ptr<const UnsealedKeys> keys, PulledEnvelope pulled,
+                        Filed done) {
+  const std::size_t bytes = pulled.relayed.envelope().size();
   {
     std::unique_lock lock(mutex_);
     has_room_.wait(lock, [&] { return HasRoom(bytes); });
     ++envelopes_;
     bytes_ += bytes;
-    work_.push_back({std::move(keys), std::move(relayed), std::move(done)});
+    work_.push_back({std::move(keys), std::move(pulled), std::move(done)});
   }
   has_work_.notify_one();
 }
@@ -49,9 +49,9 @@ void FilingPool::Run() {
     Work work = std::move(work_.front());
     work_.pop_front();
     lock.unlock();
-    const std::size_t bytes = work.relayed.envelope().size();
+    const std::size_t bytes = work.pulled.relayed.envelope().size();
     filer_.File(
-        *work.keys, work.relayed,
+        std::move(work.keys), std::move(work.pulled),
         [this, bytes, done = std::move(work.done)](absl::StatusOr<std::string> digest) mutable {
           done(std::move(digest));
           Leave(bytes);

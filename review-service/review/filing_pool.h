@@ -10,9 +10,9 @@
 #include <thread>
 #include <vector>
 
-#include "candor/relay/v1/relay.pb.h"
 #include "review/filer.h"
 #include "review/key_ring.h"
+#include "review/pulled_envelope.h"
 
 namespace candor::review {
 
@@ -31,13 +31,12 @@ class FilingPool {
   FilingPool& operator=(const FilingPool&) = delete;
 
   // Waits for room in the window. `done` as of Filer::File.
-  void Submit(std::shared_ptr<const UnsealedKeys> keys, relay::v1::RelayedEnvelope relayed,
-              Filed done);
+  void Submit(std::shared_ptr<const UnsealedKeys> keys, PulledEnvelope pulled, Filed done);
 
  private:
   struct Work {
     std::shared_ptr<const UnsealedKeys> keys;
-    relay::v1::RelayedEnvelope relayed;
+    PulledEnvelope pulled;
     Filed done;
   };
   [[nodiscard]] bool HasRoom(std::size_t bytes) const;

@@ -54,7 +54,8 @@ absl::StatusOr<std::shared_ptr<const UnsealedKeys>> UnsealedKeys::FromRing(
 }
 
 absl::StatusOr<Secret> UnsealedKeys::Open(const hpke::Place& place,
-                                          const sealed::v1::SealedEnvelope& envelope) const {
+                                          const sealed::v1::SealedEnvelope& envelope,
+                                          std::string_view psk) const {
   const auto find = [this](std::uint32_t kem_id, std::string_view key_id) {
     for (const open::PrivateKey& key : private_keys_) {
       if (key.kem_id() == kem_id && key.key_id() == key_id) {
@@ -65,6 +66,7 @@ absl::StatusOr<Secret> UnsealedKeys::Open(const hpke::Place& place,
   };
   open::OpenInput input;
   input.place = place;
+  input.psk = psk;
   return open::Open(input, envelope, find);
 }
 

@@ -26,9 +26,11 @@ class UnsealedKeys {
   [[nodiscard]] static absl::StatusOr<std::shared_ptr<const UnsealedKeys>> FromRing(
       const storage::v1::KeyRing& ring);
 
-  // The content of an envelope to the team; statuses as of open::Open.
+  // The content of an envelope to the team, with the thread's psk for every message after the
+  // first; statuses as of open::Open.
   [[nodiscard]] absl::StatusOr<Secret> Open(const hpke::Place& place,
-                                            const sealed::v1::SealedEnvelope& envelope) const;
+                                            const sealed::v1::SealedEnvelope& envelope,
+                                            std::string_view psk = {}) const;
 
   // Wraps the data keys of cases.
   [[nodiscard]] std::string_view master_key() const { return master_key_.view(); }

@@ -5,6 +5,7 @@
 
 #include "absl/strings/escaping.h"
 #include "candor/base/bytes.h"
+#include "candor/base/error.h"
 #include "candor/base/secret.h"
 #include "candor/hpke/hkdf.h"
 #include "review/case_name.h"
@@ -12,6 +13,8 @@
 namespace candor::review {
 namespace {
 
+constexpr std::uint32_t kDefaultPageSize = 50;
+constexpr std::uint32_t kMaxPageSize = 1000;
 constexpr std::size_t kDayBytes = 4;
 constexpr std::size_t kTagBytes = 16;
 constexpr std::size_t kTokenBytes = kDayBytes + kCaseIdBytes + kTagBytes;
@@ -23,17 +26,17 @@ std::string Encode(std::string_view bytes) {
 
 }  // namespace
 
-std::string MakePageToken(std::string_view key, std::string_view member,
-                          const ListPosition& position) {
+std::string PageTokens::Make(const ListPosition& position) const {
   std::string token;
   AppendU32(token, position.day);
   token.append(position.id);
-  const Secret tag = hpke::Expand(key, std::string("page").append(token).append(member), kTagBytes);
+  const std::string_view label = list_ == PagedList::kCaseList ? "page" : "messages";
+  const Secret tag =
+      hpke::Expand(key_, std::string(label).append(token).append(member_), kTagBytes);
   return Encode(token.append(tag.view()));
 }
 
-std::optional<ListPosition> ReadPageToken(std::string_view key, std::string_view member,
-                                          std::string_view token) {
+std::optional<ListPosition> PageTokens::Decode(std::string_view token) const {
   std::string bytes;
   if (token.size() > kMaxEncodedBytes ||
       !absl::WebSafeBase64Unescape(absl::string_view(token.data(), token.size()), &bytes) ||
@@ -45,10 +48,25 @@ std::optional<ListPosition> ReadPageToken(std::string_view key, std::string_view
     position.day = position.day << 8 | static_cast<unsigned char>(bytes[i]);
   }
   position.id = bytes.substr(kDayBytes, kCaseIdBytes);
-  if (!ConstantTimeEquals(MakePageToken(key, member, position), token)) {
+  if (!ConstantTimeEquals(Make(position), token)) {
     return std::nullopt;
   }
   return position;
+}
+
+absl::StatusOr<Page> PageTokens::Read(std::uint32_t page_size, std::string_view page_token) const {
+  if (page_size > kMaxPageSize) {
+    return InvalidField("page_size", "is over 1000; ask for at most 1000 a page");
+  }
+  Page page{page_size == 0 ? kDefaultPageSize : page_size, std::nullopt};
+  if (!page_token.empty()) {
+    page.after = Decode(page_token);
+    if (!page.after) {
+      return InvalidField("page_token",
+                          "was not given to this member; leave it empty for the first page");
+    }
+  }
+  return page;
 }
 
 }  // namespace candor::review

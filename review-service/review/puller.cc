@@ -87,7 +87,7 @@ absl::Status Puller::PullWith(std::shared_ptr<const UnsealedKeys> keys) {
   const absl::StatusOr<std::string> manifest = config::ReadFile(parts_.manifest_file);
   ASSIGN_OR_RETURN(const std::shared_ptr<grpc::Channel> channel, rpc::Dial(parts_.channel));
   absl::Status outcome = manifest.status();
-  Pull pull(channel, manifest.value_or(""), std::move(keys), parts_.pool);
+  Pull pull(channel, parts_.name, manifest.value_or(""), std::move(keys), parts_.pull);
   outcome.Update(RunPull(pull));
   return outcome;
 }

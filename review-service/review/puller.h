@@ -14,7 +14,6 @@
 #include "candor/base/clock.h"
 #include "candor/base/random.h"
 #include "candor/rpc/channel.h"
-#include "review/filing_pool.h"
 #include "review/key_ring.h"
 #include "review/pull.h"
 
@@ -30,13 +29,13 @@ struct PullStats {
 class Puller {
  public:
   struct Parts {
-    std::string name;  // of the intake, for metrics
+    std::string name;  // of the intake
     int index;         // of the intake, for logs
     rpc::ChannelSpec channel;
     std::string manifest_file;
     std::chrono::milliseconds interval;
     const KeyRing& key_ring;
-    FilingPool& pool;
+    Pull::Parts pull;
     const Clock& clock;
     Random& random;
   };

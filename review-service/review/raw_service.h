@@ -6,9 +6,13 @@
 
 namespace candor::review {
 
-using RawCaseService =
-    v1::CaseService::WithRawCallbackMethod_ListCases<v1::CaseService::WithRawCallbackMethod_GetCase<
-        v1::CaseService::WithRawCallbackMethod_GetReport<v1::CaseService::Service>>>;
+using RawCaseReading = v1::CaseService::WithRawCallbackMethod_ListCases<
+    v1::CaseService::WithRawCallbackMethod_GetCase<v1::CaseService::WithRawCallbackMethod_GetReport<
+        v1::CaseService::WithRawCallbackMethod_ListMessages<v1::CaseService::Service>>>>;
+
+using RawCaseService = v1::CaseService::WithRawCallbackMethod_SendReply<
+    v1::CaseService::WithRawCallbackMethod_LinkCases<
+        v1::CaseService::WithRawCallbackMethod_DownloadAttachment<RawCaseReading>>>;
 
 using RawCustodyService =
     v1::CustodyService::WithRawCallbackMethod_Unseal<v1::CustodyService::WithRawCallbackMethod_Seal<

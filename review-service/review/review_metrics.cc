@@ -88,6 +88,9 @@ ReviewMetrics::ReviewMetrics(Sources sources) : sources_(sources) {
   single_.AddCounter("candor_review_filed_total",
                      "Reports opened and filed as cases, since the start.",
                      [sources] { return static_cast<double>(sources.filings.filed); });
+  single_.AddCounter("candor_review_messages_filed_total",
+                     "Later messages of reporters filed to their cases, since the start.",
+                     [sources] { return static_cast<double>(sources.filings.messages); });
   single_.Add("candor_review_store_writable",
               "Whether the store takes writes: 1, or 0 when it refuses, as on a full disk.",
               [sources] { return sources.health.writable() ? 1.0 : 0.0; });

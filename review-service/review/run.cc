@@ -28,6 +28,7 @@
 #include "candor/store/rocksdb_store.h"
 #include "google/protobuf/stubs/logging.h"
 #include "review/caller_rows.h"
+#include "review/case_editor.h"
 #include "review/case_service.h"
 #include "review/case_store.h"
 #include "review/cases.h"
@@ -37,9 +38,14 @@
 #include "review/filer.h"
 #include "review/filing_pool.h"
 #include "review/key_ring.h"
+#include "review/messages.h"
+#include "review/notices.h"
+#include "review/orphans.h"
+#include "review/outgoing.h"
 #include "review/puller.h"
 #include "review/review_metrics.h"
 #include "review/run_inputs.h"
+#include "review/thread_store.h"
 #include "review/unseal_at_start.h"
 
 namespace candor::review {
@@ -72,7 +78,7 @@ absl::StatusOr<std::unique_ptr<store::Store>> OpenStore(const std::string& path)
 }
 
 std::vector<std::unique_ptr<Puller>> StartPullers(const config::v1::ReviewConfig& config,
-                                                  const KeyRing& key_ring, FilingPool& pool,
+                                                  const KeyRing& key_ring, const Pull::Parts& pull,
                                                   const Clock& clock, Random& random) {
   std::vector<std::unique_ptr<Puller>> pullers;
   for (const config::v1::IntakeEndpoint& intake : config.intakes()) {
@@ -83,7 +89,7 @@ std::vector<std::unique_ptr<Puller>> StartPullers(const config::v1::ReviewConfig
     pullers.push_back(std::make_unique<Puller>(
         Puller::Parts{intake.name(), static_cast<int>(pullers.size()), std::move(channel),
                       config.keys().manifest_file(), config::ToMilliseconds(config.pull_interval()),
-                      key_ring, pool, clock, random}));
+                      key_ring, pull, clock, random}));
   }
   return pullers;
 }
@@ -110,19 +116,26 @@ int Serve(Inputs inputs, std::optional<int> passphrase_fd) {
   CaseStore case_store(**store);
   KeyRing key_ring(inputs.config.keys().key_file());
   const auto& members = inputs.config.callers().members();
-  Cases cases(case_store, key_ring, {members.begin(), members.end()});
+  const ThreadStore threads(**store);
+  Cases cases(case_store, threads, key_ring, {members.begin(), members.end()});
   Custody custody(key_ring, case_store, cases, clock, random);
   if (const auto failure = UnsealAtStart(custody, inputs.config.keys(), passphrase_fd)) {
     return Fail(failure->exit_code, failure->status);
   }
-  Filer filer(case_store, cases, inputs.policies, random);
+  CaseEditor editor(**store, cases, random);
+  Orphans orphans(threads, editor);
+  Outgoing outgoing(threads, editor);
+  Notices notices(threads, editor);
+  Messages messages({cases, threads, editor, inputs.policies, clock});
+  Filer filer(
+      {**store, case_store, threads, cases, editor, orphans, inputs.policies, clock, random});
   FilingPool pool(filer, FilingWindow());
 
   const auto registry = std::make_shared<prometheus::Registry>();
   metrics::AddBuildInfo(*registry, "candor-review");
   const auto observer = metrics::PerMethodMetrics(*registry, kMethods);
   rpc::CallTracker calls(observer.get());
-  CaseService case_service({calls, cases, inputs.config.server().tls().trust_domain()});
+  CaseService case_service({calls, cases, messages, inputs.config.server().tls().trust_domain()});
   CustodyService custody_service({calls, custody});
   const auto server =
       rpc::Server::Start({inputs.config.server(),
@@ -132,7 +145,8 @@ int Serve(Inputs inputs, std::optional<int> passphrase_fd) {
   if (!server.ok()) {
     return Fail(EX_UNAVAILABLE, server.status());
   }
-  const auto pullers = StartPullers(inputs.config, key_ring, pool, clock, random);
+  const auto pullers =
+      StartPullers(inputs.config, key_ring, {pool, orphans, outgoing, notices}, clock, random);
   service::StoreHealth health(**store, nullptr);
   const auto exposer = metrics::Exposer::Start(
       inputs.config.metrics().listen_address(),

@@ -33,6 +33,7 @@ enum Expected {
   kField,   // INVALID_ARGUMENT: it reached the method, which wants more
   kDenied,  // PERMISSION_DENIED, CALLER_NOT_ALLOWED
   kCut,     // UNAVAILABLE: there is no connection
+  kAbsent,  // UNIMPLEMENTED
 };
 
 struct Row {
@@ -52,6 +53,10 @@ constexpr std::array kWhileSealed = {
     Row{"/candor.review.v1.CaseService/ListCases", kSealed, kDenied, kSealed, kDenied},
     Row{"/candor.review.v1.CaseService/GetCase", kSealed, kDenied, kSealed, kDenied},
     Row{"/candor.review.v1.CaseService/GetReport", kSealed, kDenied, kSealed, kDenied},
+    Row{"/candor.review.v1.CaseService/ListMessages", kSealed, kDenied, kSealed, kDenied},
+    Row{"/candor.review.v1.CaseService/SendReply", kSealed, kDenied, kSealed, kDenied},
+    Row{"/candor.review.v1.CaseService/LinkCases", kSealed, kDenied, kSealed, kDenied},
+    Row{"/candor.review.v1.CaseService/DownloadAttachment", kAbsent, kDenied, kAbsent, kDenied},
     Row{kUnsealMethod, kDenied, kField, kField, kDenied},
     Row{kSealMethod, kDenied, kOk, kOk, kOk},
     Row{"/candor.review.v1.CustodyService/GetCustody", kOk, kOk, kOk, kOk},
@@ -69,6 +74,9 @@ constexpr std::array kWhileUnsealed = {
     Row{"/candor.review.v1.CaseService/ListCases", kOk, kDenied, kOk, kDenied},
     Row{"/candor.review.v1.CaseService/GetCase", kField, kDenied, kField, kDenied},
     Row{"/candor.review.v1.CaseService/GetReport", kField, kDenied, kField, kDenied},
+    Row{"/candor.review.v1.CaseService/ListMessages", kField, kDenied, kField, kDenied},
+    Row{"/candor.review.v1.CaseService/SendReply", kField, kDenied, kField, kDenied},
+    Row{"/candor.review.v1.CaseService/LinkCases", kField, kDenied, kField, kDenied},
     Row{kUnsealMethod, kDenied, kField, kField, kDenied},
     Row{"/candor.review.v1.CustodyService/GetCustody", kOk, kOk, kOk, kOk},
 };
@@ -118,6 +126,9 @@ class ReviewContract : public ::testing::Test {
       case kDenied:
         EXPECT_EQ(status.error_code(), grpc::StatusCode::PERMISSION_DENIED) << method;
         denials_.insert(status.error_message());
+        break;
+      case kAbsent:
+        EXPECT_EQ(status.error_code(), grpc::StatusCode::UNIMPLEMENTED) << method;
         break;
       case kCut:
         EXPECT_EQ(status.error_code(), grpc::StatusCode::UNAVAILABLE) << method;

@@ -44,6 +44,17 @@ TEST(Open, GivesBackALaterMessage) {
   EXPECT_EQ(opened->view(), "more");
 }
 
+TEST(Open, TellsThatALaterMessageNeedsAPsk) {
+  Team team;
+  const SealedEnvelope envelope = team.Seal("more", kPsk);
+  EXPECT_THAT(team.Open(ReportInput(), envelope), HasCode(absl::StatusCode::kFailedPrecondition));
+  const std::string wrong_psk(32, 'q');
+  EXPECT_THAT(team.Open(ReportInput(wrong_psk), envelope),
+              HasCode(absl::StatusCode::kUnauthenticated));
+  const Team others;
+  EXPECT_THAT(others.Open(ReportInput(), envelope), HasCode(absl::StatusCode::kNotFound));
+}
+
 TEST(Open, GivesBackAReplyToWhoHasThePskAlone) {
   Team team;
   const auto envelope = seal::Seal({.purpose = Purpose::kMessage,

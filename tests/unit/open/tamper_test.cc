@@ -153,8 +153,12 @@ TEST_F(TamperTest, RefusesEncapsulatedKeysOfLowOrder) {
 
 TEST_F(TamperTest, RefusesAnotherEnvelopesFields) {
   const SealedEnvelope other = team_.Seal("what happened");
+  SealedEnvelope salted = envelope_;
+  salted.set_salt(other.salt());
+  // As if it were a later message: the psk and the salt go into the same commitment.
+  EXPECT_THAT(team_.Open(ReportInput(), salted), HasCode(absl::StatusCode::kFailedPrecondition));
+  EXPECT_THAT(team_.Open(ReportInput(kPsk), salted), HasCode(absl::StatusCode::kUnauthenticated));
   const std::function<void(SealedEnvelope&)> swaps[] = {
-      [&](SealedEnvelope& e) { e.set_salt(other.salt()); },
       [&](SealedEnvelope& e) { e.set_commitment(other.commitment()); },
       [&](SealedEnvelope& e) { *e.mutable_wrapped_keys(0) = other.wrapped_keys(0); },
       [&](SealedEnvelope& e) { e.set_ciphertext(other.ciphertext()); },
@@ -208,7 +212,7 @@ TEST_F(TamperTest, OpensWithItsPskAlone) {
   EXPECT_THAT(team_.Open(ReportInput(kPsk), envelope_),
               HasCode(absl::StatusCode::kUnauthenticated));
   envelope_ = team_.Seal("more", kPsk);
-  EXPECT_THAT(team_.Open(ReportInput(), envelope_), HasCode(absl::StatusCode::kUnauthenticated));
+  EXPECT_THAT(team_.Open(ReportInput(), envelope_), HasCode(absl::StatusCode::kFailedPrecondition));
   EXPECT_THAT(team_.Open(ReportInput(other_psk), envelope_),
               HasCode(absl::StatusCode::kUnauthenticated));
   EXPECT_THAT(team_.Open(ReportInput("short"), envelope_),

@@ -90,5 +90,22 @@ TEST_F(CaseIndexTest, PutIfAbsentDoesNotReplace) {
               ElementsAre("f", "b", "e", "c", "d", "a"));
 }
 
+TEST_F(CaseIndexTest, TakesACaseOutForGood) {
+  index_.Put(Entry("f", 11, "alice"));
+  IndexedCase nobodys = Entry("g", 12, "alice");
+  nobodys.summary.add_excluded_members("bob");
+  index_.Put(nobodys);
+  EXPECT_EQ(index_.without_reader(), 1U);
+  index_.Remove("g");
+  index_.Remove("d");
+  index_.Remove("never there");
+  EXPECT_EQ(index_.without_reader(), 0U);
+  EXPECT_EQ(index_.Find("d", "alice"), nullptr);
+  EXPECT_THAT(Ids(index_.After(std::nullopt, "alice", 9)), ElementsAre("b", "e", "c", "a"));
+  // A list that is being loaded still holds what the store had when it began.
+  index_.PutIfAbsent(Entry("d", 10));
+  EXPECT_EQ(index_.Find("d", "alice"), nullptr);
+}
+
 }  // namespace
 }  // namespace candor::review

@@ -3,7 +3,6 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <future>
 #include <map>
 
 #include "candor/testing/matchers.h"
@@ -16,20 +15,20 @@ namespace {
 using test_support::HasCode;
 using test_support::IsOk;
 
-CaseRecords Records(const std::string& id, const std::string& filing_key) {
-  CaseRecords records;
-  records.id = id;
-  records.filing_key = filing_key;
-  records.data_key.set_ciphertext("key of " + id);
-  records.summary.set_ciphertext("summary of " + id);
-  records.content.set_ciphertext("content of " + id);
-  return records;
-}
-
-absl::Status FileAndWait(CaseStore& store, const CaseRecords& records) {
-  std::promise<absl::Status> outcome;
-  store.File(records, [&outcome](absl::Status status) { outcome.set_value(std::move(status)); });
-  return outcome.get_future().get();
+// What a case lies as, without anything that would open it.
+void FileRecords(store::Store& store, const std::string& id, const std::string& filing_key,
+                 store::Family content = kCaseReports) {
+  const auto record = [&id](const std::string& what) {
+    storage::v1::SealedRecord sealed;
+    sealed.set_ciphertext(what + " of " + id);
+    return sealed.SerializeAsString();
+  };
+  store::Batch batch;
+  batch.Put(kFiled, filing_key, id);
+  batch.Put(kCaseKeys, id, record("key"));
+  batch.Put(kCaseSummaries, id, record("summary"));
+  batch.Put(content, id, record("content"));
+  ASSERT_THAT(store::CommitAndWait(store, std::move(batch)), IsOk());
 }
 
 class CaseStoreTest : public ::testing::Test {
@@ -38,8 +37,8 @@ class CaseStoreTest : public ::testing::Test {
   CaseStore& store_ = *world_.case_store;
 };
 
-TEST_F(CaseStoreTest, KeepsWhatWasFiled) {
-  EXPECT_THAT(FileAndWait(store_, Records("a", "digest")), IsOk());
+TEST_F(CaseStoreTest, ReadsWhatWasFiled) {
+  FileRecords(*world_.store, "a", "digest");
   EXPECT_TRUE(store_.IsFiled("digest").value());
   EXPECT_FALSE(store_.IsFiled("another").value());
   EXPECT_EQ(store_.ReadReport("a")->data_key.ciphertext(), "key of a");
@@ -48,25 +47,16 @@ TEST_F(CaseStoreTest, KeepsWhatWasFiled) {
   EXPECT_THAT(store_.ReadQuarantined("a"), HasCode(absl::StatusCode::kNotFound));
 }
 
-TEST_F(CaseStoreTest, KeepsAQuarantinedEnvelopeApart) {
-  CaseRecords records = Records("a", "digest");
-  records.quarantined = true;
-  EXPECT_THAT(FileAndWait(store_, records), IsOk());
+TEST_F(CaseStoreTest, ReadsAQuarantinedEnvelopeApart) {
+  FileRecords(*world_.store, "a", "digest", kQuarantine);
   EXPECT_EQ(store_.ReadQuarantined("a")->record.ciphertext(), "content of a");
   EXPECT_THAT(store_.ReadReport("a"), HasCode(absl::StatusCode::kNotFound));
 }
 
-TEST_F(CaseStoreTest, RefusesWhatIsFiledAndWritesNothingOfIt) {
-  EXPECT_THAT(FileAndWait(store_, Records("a", "digest")), IsOk());
-  EXPECT_THAT(FileAndWait(store_, Records("b", "digest")), HasCode(absl::StatusCode::kAborted));
-  EXPECT_THAT(store_.ReadReport("b"), HasCode(absl::StatusCode::kNotFound));
-  EXPECT_EQ(world_.store->Get(kFiled, "digest").value(), "a");
-}
-
 TEST_F(CaseStoreTest, VisitsEverySummaryAndTellsOfThoseThatAreNotWhole) {
-  EXPECT_THAT(FileAndWait(store_, Records("a", "1")), IsOk());
-  EXPECT_THAT(FileAndWait(store_, Records("b", "2")), IsOk());
-  EXPECT_THAT(FileAndWait(store_, Records("c", "3")), IsOk());
+  FileRecords(*world_.store, "a", "1");
+  FileRecords(*world_.store, "b", "2");
+  FileRecords(*world_.store, "c", "3");
   store::Batch batch;
   batch.Delete(kCaseKeys, "b");
   batch.Put(kCaseSummaries, "c", "\xff not a record");
@@ -82,7 +72,7 @@ TEST_F(CaseStoreTest, VisitsEverySummaryAndTellsOfThoseThatAreNotWhole) {
 }
 
 TEST_F(CaseStoreTest, TellsOfARecordThatDoesNotParse) {
-  EXPECT_THAT(FileAndWait(store_, Records("a", "1")), IsOk());
+  FileRecords(*world_.store, "a", "1");
   store::Batch batch;
   batch.Put(kCaseReports, "a", "\xff not a record");
   ASSERT_THAT(store::CommitAndWait(*world_.store, std::move(batch)), IsOk());

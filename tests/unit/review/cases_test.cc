@@ -247,13 +247,15 @@ TEST_F(CasesTest, ThatAreFiledWhileOthersAreLoadedAreNotMissed) {
   ScanHook store(*world_.store, [&] {
     std::promise<absl::Status> filed;
     filer->File(
-        *MakeKeys(), world_.portal.Send(MakeReport()),
+        MakeKeys(), {world_.portal.Send(MakeReport()), "main"},
         [&filed](const absl::StatusOr<std::string>& digest) { filed.set_value(digest.status()); });
     ASSERT_THAT(filed.get_future().get(), IsOk());
   });
   CaseStore case_store(store);
-  Cases cases(case_store, *world_.key_ring, {"alice", "bob"});
-  filer = std::make_unique<Filer>(case_store, cases, world_.policies, world_.random);
+  Cases cases(case_store, *world_.threads, *world_.key_ring, {"alice", "bob"});
+  filer = std::make_unique<Filer>(Filer::Parts{*world_.store, case_store, *world_.threads, cases,
+                                               *world_.editor, *world_.orphans, world_.policies,
+                                               world_.clock, world_.random});
   ASSERT_THAT(cases.Load(*MakeKeys()), IsOk());
   EXPECT_EQ(cases.size(), 2U);
 }
@@ -262,7 +264,7 @@ TEST_F(CasesTest, AreNotLoadedWhenSealedMeanwhile) {
   std::unique_ptr<Cases> cases;
   ScanHook store(*world_.store, [&] { cases->Drop(); });
   CaseStore case_store(store);
-  cases = std::make_unique<Cases>(case_store, *world_.key_ring,
+  cases = std::make_unique<Cases>(case_store, *world_.threads, *world_.key_ring,
                                   std::vector<std::string>{"alice", "bob"});
   EXPECT_THAT(cases->Load(*MakeKeys()), HasReason(Reason::kSealed));
   EXPECT_FALSE(cases->loaded());

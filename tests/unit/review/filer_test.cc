@@ -115,7 +115,7 @@ TEST_F(FilerTest, FilesTheSameEnvelopeOnceFromManyPullsAtATime) {
     std::vector<std::thread> pulls;
     for (auto& outcome : outcomes) {
       pulls.emplace_back([&] {
-        world_.filer->File(*keys, relayed, [&outcome](absl::StatusOr<std::string> digest) {
+        world_.filer->File(keys, {relayed, "main"}, [&outcome](absl::StatusOr<std::string> digest) {
           outcome.set_value(std::move(digest));
         });
       });

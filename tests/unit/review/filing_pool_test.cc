@@ -31,7 +31,7 @@ TEST_F(FilingPoolTest, FilesAllThatIsSubmittedBeforeItGoes) {
     FilingPool pool(*world_.filer, {.threads = 2, .envelopes = 8, .bytes = 1U << 20});
     for (int i = 0; i < 100; ++i) {
       pool.Submit(
-          keys_, world_.portal.Send(MakeReport()),
+          keys_, {world_.portal.Send(MakeReport()), "main"},
           [&filed](const absl::StatusOr<std::string>& digest) { filed += digest.ok() ? 1 : 0; });
     }
   }
@@ -48,7 +48,7 @@ bool TakesOneMore(test::World& world, const std::shared_ptr<const UnsealedKeys>&
   FilingPool pool(*world.filer, window);
   std::thread submitter([&] {
     for (int i = 0; i <= held; ++i) {
-      pool.Submit(keys, world.portal.Send(MakeReport()),
+      pool.Submit(keys, {world.portal.Send(MakeReport()), "main"},
                   [open](const absl::StatusOr<std::string>&) { open.wait(); });
     }
     submitted.set_value();
@@ -71,7 +71,7 @@ TEST_F(FilingPoolTest, WaitsWhileItsWindowIsFull) {
 TEST_F(FilingPoolTest, LetsAnEnvelopeThatIsLargerThanTheWindowPassAlone) {
   FilingPool pool(*world_.filer, {.threads = 1, .envelopes = 5, .bytes = 10});
   std::promise<absl::Status> outcome;
-  pool.Submit(keys_, world_.portal.Send(MakeReport()),
+  pool.Submit(keys_, {world_.portal.Send(MakeReport()), "main"},
               [&outcome](const absl::StatusOr<std::string>& digest) {
                 outcome.set_value(digest.status());
               });

@@ -17,11 +17,18 @@ using test::MakeReport;
 using test_support::IsOk;
 
 v1::QuarantineReason ReasonFor(const RelayedEnvelope& relayed) {
-  const absl::StatusOr<Opened> opened = OpenRelayed(*MakeKeys(), relayed);
+  const absl::StatusOr<Opened> opened = OpenFirst(*MakeKeys(), relayed);
   EXPECT_THAT(opened, IsOk());
   EXPECT_TRUE(opened->reason == v1::QUARANTINE_REASON_UNSPECIFIED ||
               opened->message.ByteSizeLong() == 0);
   return opened->reason;
+}
+
+std::string LaterContent() {
+  report::v1::Message message;
+  message.set_message_id(std::string(16, 'm'));
+  message.mutable_follow_up()->set_text("more");
+  return message.SerializeAsString();
 }
 
 class Opening : public ::testing::Test {
@@ -47,7 +54,7 @@ class Opening : public ::testing::Test {
 };
 
 TEST_F(Opening, GivesTheMessage) {
-  const absl::StatusOr<Opened> opened = OpenRelayed(*MakeKeys(), portal_.Send(MakeReport("text")));
+  const absl::StatusOr<Opened> opened = OpenFirst(*MakeKeys(), portal_.Send(MakeReport("text")));
   ASSERT_THAT(opened, IsOk());
   EXPECT_EQ(opened->reason, v1::QUARANTINE_REASON_UNSPECIFIED);
   EXPECT_EQ(opened->message.report().SerializeAsString(), MakeReport("text").SerializeAsString());
@@ -87,14 +94,57 @@ TEST_F(Opening, FindsWhatIsNotAuthentic) {
             v1::QUARANTINE_REASON_NOT_AUTHENTIC);
   EXPECT_EQ(ReasonFor(Envelope([](auto& e) { e.mutable_commitment()->back() ^= 1; })),
             v1::QUARANTINE_REASON_NOT_AUTHENTIC);
-  EXPECT_EQ(ReasonFor(Envelope([](auto& e) { e.mutable_salt()->back() ^= 1; })),
-            v1::QUARANTINE_REASON_NOT_AUTHENTIC);
   RelayedEnvelope moved = portal_.Send(MakeReport());
   moved.set_slot_id(portal_.Send(MakeReport()).slot_id());
   EXPECT_EQ(ReasonFor(moved), v1::QUARANTINE_REASON_NOT_AUTHENTIC);
   moved = portal_.Send(MakeReport());
   moved.set_channel("events");
   EXPECT_EQ(ReasonFor(moved), v1::QUARANTINE_REASON_NOT_AUTHENTIC);
+}
+
+TEST_F(Opening, FindsWhatNeedsThePskOfAThread) {
+  const ThreadKeys thread = portal_.NewThread();
+  EXPECT_EQ(ReasonFor(portal_.SendLater(LaterContent(), thread, 1)),
+            v1::QUARANTINE_REASON_AWAITING_REPORT);
+  // Another salt cannot be told from a psk.
+  EXPECT_EQ(ReasonFor(Envelope([](auto& e) { e.mutable_salt()->back() ^= 1; })),
+            v1::QUARANTINE_REASON_AWAITING_REPORT);
+}
+
+TEST_F(Opening, GivesALaterMessageToWhoHasThePsk) {
+  const ThreadKeys thread = portal_.NewThread();
+  const RelayedEnvelope relayed = portal_.SendLater(LaterContent(), thread, 1);
+  const auto opened = OpenLater(*MakeKeys(), relayed, thread.Psk().view());
+  ASSERT_THAT(opened, IsOk());
+  EXPECT_EQ(opened->reason, v1::QUARANTINE_REASON_UNSPECIFIED);
+  EXPECT_EQ(opened->message.follow_up().text(), "more");
+  const ThreadKeys other = portal_.NewThread();
+  EXPECT_EQ(OpenLater(*MakeKeys(), relayed, other.Psk().view())->reason,
+            v1::QUARANTINE_REASON_NOT_AUTHENTIC);
+}
+
+TEST_F(Opening, FindsALaterMessageThatIsNoneOrBreaksALimit) {
+  const ThreadKeys thread = portal_.NewThread();
+  const auto reason_for = [&](const std::function<void(report::v1::Message&)>& change) {
+    report::v1::Message message;
+    EXPECT_TRUE(message.ParseFromString(LaterContent()));
+    change(message);
+    const RelayedEnvelope relayed = portal_.SendLater(message.SerializeAsString(), thread, 1);
+    return OpenLater(*MakeKeys(), relayed, thread.Psk().view())->reason;
+  };
+  EXPECT_EQ(reason_for([](auto&) {}), v1::QUARANTINE_REASON_UNSPECIFIED);
+  EXPECT_EQ(reason_for([](auto& m) { m.clear_message_id(); }),
+            v1::QUARANTINE_REASON_MALFORMED_MESSAGE);
+  EXPECT_EQ(reason_for([](auto& m) { m.clear_follow_up(); }),
+            v1::QUARANTINE_REASON_MALFORMED_MESSAGE);
+  EXPECT_EQ(reason_for([](auto& m) { *m.mutable_report() = MakeReport(); }),
+            v1::QUARANTINE_REASON_MALFORMED_MESSAGE);
+  EXPECT_EQ(reason_for([](auto& m) { m.set_thread_key(std::string(32, 't')); }),
+            v1::QUARANTINE_REASON_MALFORMED_MESSAGE);
+  EXPECT_EQ(reason_for([](auto& m) { m.mutable_follow_up()->set_text(std::string(100001, 'x')); }),
+            v1::QUARANTINE_REASON_LIMIT_EXCEEDED);
+  EXPECT_EQ(reason_for([](auto& m) { m.add_attachments()->set_name("../x"); }),
+            v1::QUARANTINE_REASON_LIMIT_EXCEEDED);
 }
 
 TEST_F(Opening, FindsAMalformedMessage) {

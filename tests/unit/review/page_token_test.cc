@@ -4,42 +4,58 @@
 #include <gtest/gtest.h>
 
 #include "absl/strings/escaping.h"
+#include "candor/testing/matchers.h"
 
 namespace candor::review {
 namespace {
 
 const std::string kKey(32, 'k');
+PageTokens Tokens(std::string_view member = "alice", std::string_view key = kKey,
+                  PagedList list = PagedList::kCaseList) {
+  return {key, list, member};
+}
 const ListPosition kPosition{20514, "abcdefghijklmnopqrstuvwxyz"};
 
 TEST(PageToken, LeadsBackToItsPosition) {
-  const std::string token = MakePageToken(kKey, "alice", kPosition);
-  EXPECT_EQ(ReadPageToken(kKey, "alice", token), kPosition);
+  const std::string token = Tokens().Make(kPosition);
+  EXPECT_EQ(Tokens().Decode(token), kPosition);
   const ListPosition last{0xffffffff, kPosition.id};
-  EXPECT_EQ(ReadPageToken(kKey, "alice", MakePageToken(kKey, "alice", last)), last);
+  EXPECT_EQ(Tokens().Decode(Tokens().Make(last)), last);
 }
 
-TEST(PageToken, IsForOneMemberAndOneKey) {
-  const std::string token = MakePageToken(kKey, "alice", kPosition);
-  EXPECT_EQ(ReadPageToken(kKey, "bob", token), std::nullopt);
-  EXPECT_EQ(ReadPageToken(std::string(32, 'j'), "alice", token), std::nullopt);
+TEST(PageToken, IsForOneMemberOneKeyAndOneList) {
+  const std::string token = Tokens().Make(kPosition);
+  EXPECT_EQ(Tokens("bob").Decode(token), std::nullopt);
+  EXPECT_EQ(Tokens("alice", std::string(32, 'j')).Decode(token), std::nullopt);
+  EXPECT_EQ(Tokens("alice", kKey, PagedList::kMessageList).Decode(token), std::nullopt);
+}
+
+TEST(PageToken, IsReadWithThePageSize) {
+  const std::string token = Tokens().Make(kPosition);
+  EXPECT_EQ(Tokens().Read(0, "")->size, 50U);
+  EXPECT_EQ(Tokens().Read(1000, "")->size, 1000U);
+  EXPECT_EQ(Tokens().Read(7, "")->after, std::nullopt);
+  EXPECT_EQ(Tokens().Read(7, token)->after, kPosition);
+  EXPECT_THAT(Tokens().Read(1001, ""), test_support::NamesField("page_size"));
+  EXPECT_THAT(Tokens("bob").Read(7, token), test_support::NamesField("page_token"));
 }
 
 TEST(PageToken, CannotBeChanged) {
-  const std::string token = MakePageToken(kKey, "alice", kPosition);
+  const std::string token = Tokens().Make(kPosition);
   std::string bytes;
   ASSERT_TRUE(absl::WebSafeBase64Unescape(token, &bytes));
   for (std::size_t i = 0; i < 8 * bytes.size(); ++i) {
     std::string changed = bytes;
     changed[i / 8] = static_cast<char>(changed[i / 8] ^ (1 << (i % 8)));
-    EXPECT_EQ(ReadPageToken(kKey, "alice", absl::WebSafeBase64Escape(changed)), std::nullopt) << i;
+    EXPECT_EQ(Tokens().Decode(absl::WebSafeBase64Escape(changed)), std::nullopt) << i;
   }
 }
 
 TEST(PageToken, HasOneFormOnly) {
-  const std::string token = MakePageToken(kKey, "alice", kPosition);
+  const std::string token = Tokens().Make(kPosition);
   for (const std::string& other : {token + " ", " " + token, token + "\n", token + "=", token + "A",
                                    token.substr(0, token.size() - 1)}) {
-    EXPECT_EQ(ReadPageToken(kKey, "alice", other), std::nullopt) << other;
+    EXPECT_EQ(Tokens().Decode(other), std::nullopt) << other;
   }
 }
 
@@ -47,7 +63,7 @@ TEST(PageToken, OfGarbageIsNone) {
   for (const std::string& garbage :
        {std::string("x"), std::string("!!!!"), std::string(1000000, 'A'), std::string(62, 'A'),
         std::string("\0\0\0\0", 4), std::string("{\"day\":1}")}) {
-    EXPECT_EQ(ReadPageToken(kKey, "alice", garbage), std::nullopt);
+    EXPECT_EQ(Tokens().Decode(garbage), std::nullopt);
   }
 }
 

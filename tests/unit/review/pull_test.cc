@@ -5,6 +5,7 @@
 
 #include "candor/testing/matchers.h"
 #include "intake_server.h"
+#include "review/families.h"
 #include "world.h"
 
 namespace candor::review {
@@ -26,7 +27,7 @@ class PullTest : public ::testing::Test {
   }
   absl::Status PullFrom(const test::IntakeServer& intake, const std::string& manifest = "",
                         const std::string& identity = "review/main") {
-    Pull pull(rpc::Dial(intake.Spec(identity)).value(), manifest, keys_, pool_);
+    Pull pull(rpc::Dial(intake.Spec(identity)).value(), intake.name(), manifest, keys_, parts_);
     return pull.Run();
   }
 
@@ -35,6 +36,7 @@ class PullTest : public ::testing::Test {
   std::shared_ptr<const UnsealedKeys> keys_ = MakeKeys();
   test::World world_;
   FilingPool pool_{*world_.filer, FilingWindow()};
+  const Pull::Parts parts_{pool_, *world_.orphans, *world_.outgoing, *world_.notices};
 };
 
 TEST_F(PullTest, FilesAndAcknowledgesAllThatLiesThere) {
@@ -128,13 +130,24 @@ TEST_F(PullTest, FilesTheSameEnvelopeOfTwoIntakesOnce) {
   EXPECT_EQ(other.FullSlots(), 0);
 }
 
+TEST_F(PullTest, PostsTheFirstRepliesWithTheNextPull) {
+  Deposit(intake_, 50);
+  EXPECT_THAT(PullFrom(intake_), IsOk());
+  EXPECT_EQ(intake_.Replies(), 0);
+  EXPECT_THAT(PullFrom(intake_), IsOk());
+  EXPECT_EQ(intake_.Replies(), 50);
+  EXPECT_EQ(world_.CountOf(kOutgoing), 0U);
+  EXPECT_THAT(PullFrom(intake_), IsOk());
+  EXPECT_EQ(intake_.Replies(), 50);
+}
+
 TEST_F(PullTest, TellsWhyItFailed) {
   EXPECT_THAT(PullFrom(intake_, "", "review/stranger"),
               HasCode(absl::StatusCode::kPermissionDenied));
   EXPECT_THAT(PullFrom(intake_, "no manifest"), HasCode(absl::StatusCode::kInvalidArgument));
   rpc::ChannelSpec wrong = intake_.Spec();
   wrong.server.name = "another";
-  Pull pull(rpc::Dial(wrong).value(), "", keys_, pool_);
+  Pull pull(rpc::Dial(wrong).value(), "main", "", keys_, parts_);
   EXPECT_THAT(pull.Run(), HasCode(absl::StatusCode::kUnavailable));
   intake_.Stop();
   EXPECT_THAT(PullFrom(intake_), HasCode(absl::StatusCode::kUnavailable));
@@ -142,7 +155,7 @@ TEST_F(PullTest, TellsWhyItFailed) {
 
 TEST_F(PullTest, EndsWhenCancelled) {
   Deposit(intake_, 10);
-  Pull pull(rpc::Dial(intake_.Spec()).value(), test::SignedManifest(1), keys_, pool_);
+  Pull pull(rpc::Dial(intake_.Spec()).value(), "main", test::SignedManifest(1), keys_, parts_);
   pull.Cancel();
   EXPECT_THAT(pull.Run(), HasCode(absl::StatusCode::kCancelled));
   EXPECT_EQ(intake_.FullSlots(), 10);

@@ -32,8 +32,15 @@ void WaitFor(const std::function<bool()>& condition) {
 class PullerTest : public ::testing::Test {
  protected:
   Puller::Parts Parts(milliseconds interval) {
-    return {"main",           0,     intake_.Spec(), manifest_file_, interval,
-            *world_.key_ring, pool_, world_.clock,   world_.random};
+    return {"main",
+            0,
+            intake_.Spec(),
+            manifest_file_,
+            interval,
+            *world_.key_ring,
+            {pool_, *world_.orphans, *world_.outgoing, *world_.notices},
+            world_.clock,
+            world_.random};
   }
   void Deposit(int count) {
     for (int i = 0; i < count; ++i) {

@@ -47,9 +47,16 @@ class ReviewMetricsTest : public ::testing::Test {
 
   test::World world_;
   FilingPool pool_{*world_.filer, FilingWindow()};
-  std::unique_ptr<Puller> puller_ =
-      std::make_unique<Puller>(Puller::Parts{"east", 0, Nobody(), "/nowhere", std::chrono::hours(1),
-                                             *world_.key_ring, pool_, world_.clock, world_.random});
+  std::unique_ptr<Puller> puller_ = std::make_unique<Puller>(
+      Puller::Parts{"east",
+                    0,
+                    Nobody(),
+                    "/nowhere",
+                    std::chrono::hours(1),
+                    *world_.key_ring,
+                    {pool_, *world_.orphans, *world_.outgoing, *world_.notices},
+                    world_.clock,
+                    world_.random});
   StillServer server_;
   service::StoreHealth health_{*world_.store, nullptr};
   ReviewMetrics metrics_{
@@ -67,6 +74,8 @@ TEST_F(ReviewMetricsTest, AreAllThereFromTheStart) {
         "candor_review_quarantined_total{reason=\"NOT_AUTHENTIC\"} 0\n",
         "candor_review_quarantined_total{reason=\"MALFORMED_MESSAGE\"} 0\n",
         "candor_review_quarantined_total{reason=\"LIMIT_EXCEEDED\"} 0\n",
+        "candor_review_quarantined_total{reason=\"AWAITING_REPORT\"} 0\n",
+        "candor_review_messages_filed_total 0\n",
         "candor_review_pull_last_success_timestamp_seconds{intake=\"east\"} 0\n",
         "candor_review_pull_failures_total{intake=\"east\"} 0\n",
         "candor_tls_certificate_expiry_timestamp_seconds 2000000000\n",

@@ -47,6 +47,8 @@ form:
       choices: [{code: H1, label: {text: {en: Harassment}}, source: a line}]
   protected_grounds: [{code: AGE, label: {text: {en: Age}}, source: a line}]
   members: [{name: bob, display_name: Bob}]
+states:
+  - {code: SCREENING, reporter_text: {text: {en: Received}}}
 )");
   return policy::PolicySet::Load({file}).value();
 }
@@ -93,12 +95,14 @@ report::v1::Report MakeReport(std::string_view text) {
   return report;
 }
 
-relay::v1::RelayedEnvelope Portal::Seal(std::string_view content, const std::string& slot_id) {
+relay::v1::RelayedEnvelope Portal::Seal(std::string_view content, const std::string& slot_id,
+                                        std::string_view psk) {
   const std::vector<seal::Recipient> recipients = {RecipientOf(team_)};
   seal::SealInput input;
   input.place = {.channel = "conduct", .slot_id = slot_id};
   input.recipients = recipients;
   input.content = content;
+  input.psk = psk;
   relay::v1::RelayedEnvelope relayed;
   relayed.set_slot_id(slot_id);
   relayed.set_channel("conduct");
@@ -114,6 +118,11 @@ relay::v1::RelayedEnvelope Portal::SendContent(std::string_view content) {
 relay::v1::RelayedEnvelope Portal::SendMessage(const report::v1::Message& message,
                                                const ThreadKeys& thread) {
   return Seal(message.SerializeAsString(), SlotIdOf(thread.Up(0).view()));
+}
+
+relay::v1::RelayedEnvelope Portal::SendLater(std::string_view content, const ThreadKeys& thread,
+                                             std::uint32_t index) {
+  return Seal(content, SlotIdOf(thread.Up(index).view()), thread.Psk().view());
 }
 
 relay::v1::RelayedEnvelope Portal::Send(const report::v1::Report& report, std::uint32_t day) {
@@ -138,17 +147,35 @@ World::~World() = default;
 
 void World::Restart() {
   filer.reset();
+  messages.reset();
+  notices.reset();
+  outgoing.reset();
+  orphans.reset();
   custody.reset();
+  editor.reset();
   cases.reset();
   key_ring.reset();
+  threads.reset();
   case_store.reset();
   store.reset();
   store = store::OpenRocksDbStore(StoreOptions(env.get())).value();
   case_store = std::make_unique<CaseStore>(*store);
+  threads = std::make_unique<ThreadStore>(*store);
   key_ring = std::make_unique<KeyRing>(dir.File("team.key"));
-  cases = std::make_unique<Cases>(*case_store, *key_ring, std::vector<std::string>{"alice", "bob"});
+  cases = std::make_unique<Cases>(*case_store, *threads, *key_ring,
+                                  std::vector<std::string>{"alice", "bob"});
   custody = std::make_unique<Custody>(*key_ring, *case_store, *cases, clock, random);
-  filer = std::make_unique<Filer>(*case_store, *cases, policies, random);
+  editor = std::make_unique<CaseEditor>(*store, *cases, random);
+  orphans = std::make_unique<Orphans>(*threads, *editor);
+  outgoing = std::make_unique<Outgoing>(*threads, *editor);
+  notices = std::make_unique<Notices>(*threads, *editor);
+  messages =
+      std::make_unique<Messages>(Messages::Parts{*cases, *threads, *editor, policies, clock});
+  filer = std::make_unique<Filer>(FilerParts());
+}
+
+Filer::Parts World::FilerParts() {
+  return {*store, *case_store, *threads, *cases, *editor, *orphans, policies, clock, random};
 }
 
 void World::UnsealWith(const std::shared_ptr<const UnsealedKeys>& keys) {
@@ -158,12 +185,23 @@ void World::UnsealWith(const std::shared_ptr<const UnsealedKeys>& keys) {
   key_ring->Install(keys);
 }
 
-absl::StatusOr<std::string> World::File(const relay::v1::RelayedEnvelope& relayed) {
+absl::StatusOr<std::string> World::File(const relay::v1::RelayedEnvelope& relayed,
+                                        const std::string& intake) {
   std::promise<absl::StatusOr<std::string>> outcome;
-  filer->File(*MakeKeys(), relayed, [&outcome](absl::StatusOr<std::string> digest) {
+  filer->File(MakeKeys(), {relayed, intake}, [&outcome](absl::StatusOr<std::string> digest) {
     outcome.set_value(std::move(digest));
   });
   return outcome.get_future().get();
+}
+
+std::size_t World::CountOf(store::Family family) const {
+  std::size_t count = 0;
+  const absl::Status read =
+      store->Scan(family, "", "", [&count](std::string_view, std::string_view) {
+        ++count;
+        return true;
+      });
+  return read.ok() ? count : std::string::npos;
 }
 
 std::vector<v1::Case> World::ListAll(std::string_view member, std::uint32_t page_size) {
@@ -187,6 +225,15 @@ void World::SetFull(bool full) {
                ? rocksdb::IOStatus::NoSpace("full")
                : rocksdb::IOStatus::OK();
   });
+}
+
+void World::FillUpAfterTheNextCommit() {
+  file_system->SetFault(
+      [synced = false](FaultFileSystem::Operation operation, const std::string&) mutable {
+        const bool refuse = synced && operation == FaultFileSystem::Operation::kAppend;
+        synced = synced || operation == FaultFileSystem::Operation::kSync;
+        return refuse ? rocksdb::IOStatus::NoSpace("full") : rocksdb::IOStatus::OK();
+      });
 }
 
 void World::Damage(store::Family family, const std::string& key) {

@@ -23,6 +23,11 @@
 #include "review/custody.h"
 #include "review/filer.h"
 #include "review/key_ring.h"
+#include "review/messages.h"
+#include "review/notices.h"
+#include "review/orphans.h"
+#include "review/outgoing.h"
+#include "review/thread_store.h"
 #include "rocksdb/env.h"
 
 namespace candor::store {
@@ -58,13 +63,23 @@ class Portal {
   [[nodiscard]] relay::v1::RelayedEnvelope SendContent(std::string_view content);
   [[nodiscard]] relay::v1::RelayedEnvelope SendMessage(const report::v1::Message& message,
                                                        const ThreadKeys& thread);
+  // In a later slot of the thread, with its psk.
+  [[nodiscard]] relay::v1::RelayedEnvelope SendLater(std::string_view content,
+                                                     const ThreadKeys& thread, std::uint32_t index);
+  // Any content in any slot, with any psk.
+  [[nodiscard]] relay::v1::RelayedEnvelope SendTo(std::string_view content,
+                                                  const std::string& slot_id,
+                                                  std::string_view psk) {
+    return Seal(content, slot_id, psk);
+  }
   [[nodiscard]] ThreadKeys NewThread() { return Receipt::Generate(random_).Thread(); }
   // Seals to this team from now on.
   void SealTo(std::uint64_t team) { team_ = team; }
 
  private:
   [[nodiscard]] relay::v1::RelayedEnvelope Seal(std::string_view content,
-                                                const std::string& slot_id);
+                                                const std::string& slot_id,
+                                                std::string_view psk = {});
   test_support::SeededRandom random_;
   std::uint64_t team_ = 1;
 };
@@ -81,7 +96,8 @@ class World {
   void UnsealWith(const std::shared_ptr<const UnsealedKeys>& keys);
 
   // Files and waits; the outcome.
-  absl::StatusOr<std::string> File(const relay::v1::RelayedEnvelope& relayed);
+  absl::StatusOr<std::string> File(const relay::v1::RelayedEnvelope& relayed,
+                                   const std::string& intake = "main");
   absl::StatusOr<std::string> File(const report::v1::Report& report) {
     return File(portal.Send(report));
   }
@@ -89,8 +105,15 @@ class World {
   // Everything that `member` can list, by pages of `page_size`.
   std::vector<v1::Case> ListAll(std::string_view member = "alice", std::uint32_t page_size = 0);
 
+  // What the filer is made of.
+  [[nodiscard]] Filer::Parts FilerParts();
+  // Records of a family.
+  [[nodiscard]] std::size_t CountOf(store::Family family) const;
+
   // Whether the disk is full.
   void SetFull(bool full);
+  // The disk is full once it has synced one more commit.
+  void FillUpAfterTheNextCommit();
   // Flips a bit of the value of `key`, past the store's own checksums.
   void Damage(store::Family family, const std::string& key);
 
@@ -105,9 +128,15 @@ class World {
   policy::PolicySet policies;
 
   std::unique_ptr<CaseStore> case_store;
+  std::unique_ptr<ThreadStore> threads;
   std::unique_ptr<KeyRing> key_ring;
   std::unique_ptr<Cases> cases;
   std::unique_ptr<Custody> custody;
+  std::unique_ptr<CaseEditor> editor;
+  std::unique_ptr<Orphans> orphans;
+  std::unique_ptr<Outgoing> outgoing;
+  std::unique_ptr<Notices> notices;
+  std::unique_ptr<Messages> messages;
   std::unique_ptr<Filer> filer;
 };
 

@@ -58,8 +58,9 @@ using KeyLookup =
 // wrapped keys it takes the first that `keys` has, and that one has to be right.
 //
 // INVALID_ARGUMENT: not an envelope of this suite and shape, or `input` is none of the four kinds
-// of envelope. NOT_FOUND: sealed to no key that `keys` has. UNAUTHENTICATED: a wrapped key, the
-// commitment, a tag or the padding is wrong. Thread-safe.
+// of envelope. NOT_FOUND: sealed to no key that `keys` has. FAILED_PRECONDITION: the wrapped key
+// opened and the commitment needs a psk that was not given; a changed salt looks the same.
+// UNAUTHENTICATED: a wrapped key, the commitment, a tag or the padding is wrong. Thread-safe.
 [[nodiscard]] absl::StatusOr<Secret> Open(const OpenInput& input,
                                           const sealed::v1::SealedEnvelope& envelope,
                                           KeyLookup keys);

@@ -1,0 +1,120 @@
+#include "review/case_edit.h"
+
+#include <algorithm>
+#include <optional>
+#include <utility>
+
+#include "candor/base/status_macros.h"
+#include "candor/base/wiped_message.h"
+#include "candor/hpke/sha256.h"
+#include "review/case_cipher.h"
+#include "review/families.h"
+#include "review/thread_store.h"
+
+namespace candor::review {
+namespace {
+
+// NOT_FOUND when it is not there. `digest` is that of what was read.
+absl::Status Read(const store::Store& store, const Secret& key, RecordPlace place,
+                  google::protobuf::Message& record, std::string* digest) {
+  ASSIGN_OR_RETURN(const std::optional<std::string> value, store.Get(place.family, place.key));
+  if (!value) {
+    return absl::NotFoundError("no such record");
+  }
+  storage::v1::SealedRecord sealed;
+  if (!sealed.ParseFromString(*value)) {
+    return absl::DataLossError("a stored record does not parse");
+  }
+  if (digest != nullptr) {
+    *digest = Sha256(*value);
+  }
+  return OpenRecord(key, place, sealed, record);
+}
+
+void Require(store::Batch& batch, store::Family family, const OpenCase& open,
+             const std::string& digest) {
+  if (!digest.empty()) {
+    batch.RequireDigest(family, open.id, digest);
+  }
+}
+
+}  // namespace
+
+OpenCase::~OpenCase() { WipeMessage(thread); }
+
+absl::StatusOr<OpenCase*> CaseEdit::Create(std::string id) {
+  auto made = std::make_unique<OpenCase>();
+  made->id = std::move(id);
+  made->is_changed = true;
+  ASSIGN_OR_RETURN(DataKey data_key, NewDataKey(keys_.master_key(), made->id, random_));
+  made->key = std::move(data_key.key);
+  batch_.Put(kCaseKeys, made->id, data_key.wrapped.SerializeAsString());
+  return cases_.emplace_back(std::move(made)).get();
+}
+
+absl::StatusOr<OpenCase*> CaseEdit::Open(std::string_view id) {
+  const auto found =
+      std::ranges::find_if(cases_, [id](const auto& open) { return open->id == id; });
+  if (found != cases_.end()) {
+    return found->get();
+  }
+  auto open = std::make_unique<OpenCase>();
+  open->id = id;
+  ASSIGN_OR_RETURN(const storage::v1::WrappedDataKey wrapped, ThreadStore(store_).ReadDataKey(id));
+  ASSIGN_OR_RETURN(open->key, UnwrapDataKey(keys_.master_key(), id, wrapped));
+  RETURN_IF_ERROR(
+      Read(store_, open->key, {kCaseSummaries, id}, open->summary, &open->summary_digest));
+  const absl::Status read =
+      Read(store_, open->key, {kThreads, id}, open->thread, &open->thread_digest);
+  if (!read.ok() && !absl::IsNotFound(read)) {
+    return read;
+  }
+  return cases_.emplace_back(std::move(open)).get();
+}
+
+void CaseEdit::Forget(const OpenCase& quarantined) {
+  batch_.RequireDigest(kCaseSummaries, quarantined.id, quarantined.summary_digest);
+  for (const store::Family family : {kCaseKeys, kCaseSummaries, kQuarantine}) {
+    batch_.Delete(family, quarantined.id);
+  }
+  gone_.push_back(quarantined.id);
+}
+
+absl::Status CaseEdit::Put(const OpenCase& of, store::Family family, const std::string& key,
+                           const google::protobuf::Message& record) {
+  ASSIGN_OR_RETURN(const storage::v1::SealedRecord sealed,
+                   SealRecord(of.key, {family, key}, record, random_));
+  batch_.Put(family, key, sealed.SerializeAsString());
+  return absl::OkStatus();
+}
+
+absl::Status CaseEdit::Get(const OpenCase& of, store::Family family, std::string_view key,
+                           google::protobuf::Message& record) const {
+  return Read(store_, of.key, {family, key}, record, nullptr);
+}
+
+absl::Status CaseEdit::Seal(OpenCase& open) {
+  if (open.is_changed) {
+    open.summary.set_revision(open.summary.revision() + 1);
+  }
+  Require(batch_, kCaseSummaries, open, open.summary_digest);
+  RETURN_IF_ERROR(Put(open, kCaseSummaries, open.id, open.summary));
+  if (open.thread.thread_key().empty()) {
+    return absl::OkStatus();
+  }
+  Require(batch_, kThreads, open, open.thread_digest);
+  return Put(open, kThreads, open.id, open.thread);
+}
+
+absl::StatusOr<store::Batch> CaseEdit::Finish(ListChange& change) {
+  for (const auto& open : cases_) {
+    if (std::ranges::find(gone_, open->id) == gone_.end()) {
+      RETURN_IF_ERROR(Seal(*open));
+      change.shown.push_back({open->id, std::move(open->summary)});
+    }
+  }
+  change.gone = std::move(gone_);
+  return std::move(batch_);
+}
+
+}  // namespace candor::review

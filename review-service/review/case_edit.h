@@ -1,0 +1,84 @@
+// A change of one case or a few, made in memory and committed at once: opens what members see of a
+// case and its thread, seals it anew, and refuses the commit when another change came in between.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "candor/base/random.h"
+#include "candor/base/secret.h"
+#include "candor/storage/v1/review_storage.pb.h"
+#include "candor/store/store.h"
+#include "google/protobuf/message.h"
+#include "review/case_index.h"
+#include "review/key_ring.h"
+
+namespace candor::review {
+
+// A case that is open for a change. Holds plaintext, which is wiped with it.
+struct OpenCase {
+  OpenCase() = default;
+  ~OpenCase();
+  OpenCase(const OpenCase&) = delete;
+  OpenCase& operator=(const OpenCase&) = delete;
+
+  [[nodiscard]] review::v1::Case& shown() { return *summary.mutable_subject(); }
+
+  std::string id;
+  Secret key;
+  storage::v1::CaseSummary summary;
+  // Without a thread key for a case in quarantine.
+  storage::v1::CaseThread thread;
+  // Set it when members are to see that something changed.
+  bool is_changed = false;
+  // Of what was read; empty for a new case.
+  std::string summary_digest;
+  std::string thread_digest;
+};
+
+// Thread-compatible. What it is given must outlive it.
+class CaseEdit {
+ public:
+  CaseEdit(const store::Store& store, const UnsealedKeys& keys, Random& random)
+      : store_(store), keys_(keys), random_(random) {}
+
+  // A new case with a data key of its own.
+  [[nodiscard]] absl::StatusOr<OpenCase*> Create(std::string id);
+  // A stored case; the same again for the same id. NOT_FOUND; DATA_LOSS or UNAUTHENTICATED when
+  // it cannot be read.
+  [[nodiscard]] absl::StatusOr<OpenCase*> Open(std::string_view id);
+  // Deletes a case in quarantine with all its records.
+  void Forget(const OpenCase& quarantined);
+
+  // Seals a record of the case into the commit.
+  [[nodiscard]] absl::Status Put(const OpenCase& of, store::Family family, const std::string& key,
+                                 const google::protobuf::Message& record);
+  // Reads one. Statuses as of Open.
+  [[nodiscard]] absl::Status Get(const OpenCase& of, store::Family family, std::string_view key,
+                                 google::protobuf::Message& record) const;
+
+  // What else the commit does and requires.
+  [[nodiscard]] store::Batch& batch() { return batch_; }
+  [[nodiscard]] const store::Store& store() const { return store_; }
+  [[nodiscard]] const UnsealedKeys& keys() const { return keys_; }
+  [[nodiscard]] Random& random() { return random_; }
+
+  // The whole commit, to be taken once; `change` is for after it.
+  [[nodiscard]] absl::StatusOr<store::Batch> Finish(ListChange& change);
+
+ private:
+  [[nodiscard]] absl::Status Seal(OpenCase& open);
+
+  const store::Store& store_;
+  const UnsealedKeys& keys_;
+  Random& random_;
+  store::Batch batch_;
+  std::vector<std::unique_ptr<OpenCase>> cases_;
+  std::vector<std::string> gone_;
+};
+
+}  // namespace candor::review

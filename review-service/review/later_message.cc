@@ -1,0 +1,64 @@
+#include "review/later_message.h"
+
+#include <algorithm>
+#include <iterator>
+#include <utility>
+
+#include "candor/base/status_macros.h"
+#include "candor/base/wiped_message.h"
+#include "candor/receipt/receipt.h"
+#include "review/opening.h"
+#include "review/threads.h"
+
+namespace candor::review {
+namespace {
+
+absl::Status Add(CaseEdit& edit, OpenCase& subject, const LaterMessage& later,
+                 report::v1::Message& message) {
+  const std::string seen_id = SeenId("message", message.message_id());
+  if (FindSeen(subject.thread, seen_id)) {
+    return absl::OkStatus();
+  }
+  Remember(subject.thread, seen_id, subject.thread.next_number());
+  NoteReporter(subject, later.relayed.received_day());
+  Wiped<storage::v1::CaseMessage> added;
+  added.message.set_index(later.index);
+  v1::ThreadMessage& shown = *added.message.mutable_message();
+  shown.set_day(later.relayed.received_day());
+  if (message.has_withdrawal()) {
+    subject.shown().set_withdrawal_requested(true);
+    shown.mutable_withdrawal()->Swap(message.mutable_withdrawal());
+  } else {
+    shown.mutable_follow_up()->Swap(message.mutable_follow_up());
+  }
+  added.message.mutable_attachments()->Swap(message.mutable_attachments());
+  return AddMessage(edit, subject, added.message);
+}
+
+}  // namespace
+
+void NoteReporter(OpenCase& subject, std::uint32_t day) {
+  v1::Case& shown = subject.shown();
+  shown.set_receipt_confirmed(true);
+  shown.set_last_reporter_day(std::max(shown.last_reporter_day(), day));
+}
+
+absl::StatusOr<v1::QuarantineReason> AddLater(CaseEdit& edit, OpenCase& subject,
+                                              const LaterMessage& later,
+                                              std::vector<std::string>& new_slots) {
+  const ThreadKeys thread(Secret::CopyOf(subject.thread.thread_key()));
+  ASSIGN_OR_RETURN(Opened opened, OpenLater(edit.keys(), later.relayed, thread.Psk().view()));
+  if (opened.reason != v1::QUARANTINE_REASON_UNSPECIFIED) {
+    return opened.reason;
+  }
+  const absl::Status added = Add(edit, subject, later, opened.message);
+  WipeMessage(opened.message);
+  RETURN_IF_ERROR(added);
+  if (!later.intake.empty()) {
+    subject.thread.set_intake(std::string(later.intake));
+  }
+  std::ranges::move(AdvanceThread(edit, subject, later.index), std::back_inserter(new_slots));
+  return v1::QUARANTINE_REASON_UNSPECIFIED;
+}
+
+}  // namespace candor::review

@@ -1,0 +1,34 @@
+// A message of a thread after the first, from its envelope into its case.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "candor/relay/v1/relay.pb.h"
+#include "candor/review/v1/case_service.pb.h"
+#include "review/case_edit.h"
+
+namespace candor::review {
+
+struct LaterMessage {
+  const relay::v1::RelayedEnvelope& relayed;
+  // Where it was pulled from; empty when that is not known any more.
+  std::string_view intake;
+  // Of its slot.
+  std::uint32_t index;
+};
+
+// Opens it with the psk of the subject's thread and adds it, once however many slots its retries
+// ended in. Appends the slots that are expected from now on. A reason: it does not belong into the
+// thread, and nothing was added.
+[[nodiscard]] absl::StatusOr<v1::QuarantineReason> AddLater(CaseEdit& edit, OpenCase& subject,
+                                                            const LaterMessage& later,
+                                                            std::vector<std::string>& new_slots);
+
+// Notes that the reporter was here on that day.
+void NoteReporter(OpenCase& subject, std::uint32_t day);
+
+}  // namespace candor::review

@@ -1,0 +1,30 @@
+// What intake tells of slots beside the envelopes in them: a reply was fetched, a message
+// withdrawn. Thread-safe; what it is given must outlive it and every callback.
+#pragma once
+
+#include <memory>
+
+#include "candor/relay/v1/relay.pb.h"
+#include "candor/store/store.h"
+#include "review/case_editor.h"
+#include "review/key_ring.h"
+#include "review/thread_store.h"
+
+namespace candor::review {
+
+class Notices {
+ public:
+  Notices(const ThreadStore& threads, CaseEditor& editor) : threads_(threads), editor_(editor) {}
+
+  // Notes it in the case that the slot belongs to. `done` as of CaseEditor; OK: what came of it is
+  // durable, or nothing ever will, and the notice may be acknowledged. Idempotent. Whatever was
+  // pulled before must have been filed. Knows nothing of attachments.
+  void Take(std::shared_ptr<const UnsealedKeys> keys, const relay::v1::SlotNotice& notice,
+            store::Committed done);
+
+ private:
+  const ThreadStore& threads_;
+  CaseEditor& editor_;
+};
+
+}  // namespace candor::review

@@ -1,0 +1,65 @@
+// What review keeps of threads: whose slots are whose, which envelopes wait for their report,
+// which replies wait to go out. Sees sealed records only. Thread-safe; `store` must outlive it.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "candor/storage/v1/review_storage.pb.h"
+#include "candor/store/store.h"
+
+namespace candor::review {
+
+class ThreadStore {
+ public:
+  explicit ThreadStore(const store::Store& store) : store_(store) {}
+
+  // Whose slot it is by `kUpSlots`, `kReplySlots` or `kAttachments`; nothing when nobody's.
+  [[nodiscard]] absl::StatusOr<std::optional<storage::v1::SlotOwner>> FindOwner(
+      store::Family family, std::string_view slot_id) const;
+
+  // What opens the records of a case; NOT_FOUND.
+  [[nodiscard]] absl::StatusOr<storage::v1::WrappedDataKey> ReadDataKey(
+      std::string_view case_id) const;
+
+  // The cases in quarantine that wait for the report of this slot's thread.
+  [[nodiscard]] absl::StatusOr<std::vector<std::string>> FindOrphans(
+      std::string_view slot_id) const;
+  // All slots that such cases wait for.
+  [[nodiscard]] absl::StatusOr<std::vector<std::string>> OrphanSlots() const;
+
+  struct NumberedRecord {
+    std::uint32_t number;
+    storage::v1::SealedRecord record;
+  };
+  // The first `limit` messages of a case after `number`, in order.
+  [[nodiscard]] absl::StatusOr<std::vector<NumberedRecord>> MessagesAfter(std::string_view case_id,
+                                                                          std::uint32_t number,
+                                                                          std::size_t limit) const;
+
+  struct WaitingReply {
+    std::string slot_id;
+    storage::v1::OutgoingReply reply;
+  };
+  // The first `limit` replies for an intake in slots after `slot_id`, in order.
+  [[nodiscard]] absl::StatusOr<std::vector<WaitingReply>> OutgoingAfter(std::string_view intake,
+                                                                        std::string_view slot_id,
+                                                                        std::size_t limit) const;
+
+ private:
+  const store::Store& store_;
+};
+
+// Record keys (families.h).
+[[nodiscard]] std::string MessageKey(std::string_view case_id, std::uint32_t number);
+[[nodiscard]] std::string OutgoingKey(std::string_view intake, std::string_view slot_id);
+
+// The value of `kOrphans`: ids, one after the other.
+[[nodiscard]] std::string JoinIds(const std::vector<std::string>& ids);
+
+}  // namespace candor::review

@@ -1,0 +1,166 @@
+#include "review/threads.h"
+
+#include <algorithm>
+
+#include "candor/base/bytes.h"
+#include "candor/base/status_macros.h"
+#include "candor/base/wiped_message.h"
+#include "candor/hpke/sha256.h"
+#include "candor/policy/message_checks.h"
+#include "candor/receipt/receipt.h"
+#include "candor/seal/seal.h"
+#include "review/families.h"
+#include "review/listed_files.h"
+#include "review/thread_store.h"
+
+namespace candor::review {
+namespace {
+
+using storage::v1::CaseMessage;
+using storage::v1::CaseThread;
+
+// 128 KiB of ids; a retry does not come after that many other messages.
+constexpr int kMostSeenIds = 4096;
+
+ThreadKeys KeysOf(const OpenCase& open) {
+  return ThreadKeys(Secret::CopyOf(open.thread.thread_key()));
+}
+
+// From `first` up to and with `last`.
+std::vector<std::string> Expect(CaseEdit& edit, const OpenCase& subject, std::uint32_t first,
+                                std::uint32_t last) {
+  const ThreadKeys keys = KeysOf(subject);
+  storage::v1::SlotOwner owner;
+  owner.set_case_id(subject.id);
+  std::vector<std::string> slots;
+  for (std::uint32_t index = first; index <= last; ++index) {
+    owner.set_number(index);
+    slots.push_back(SlotIdOf(keys.Up(index).view()));
+    edit.batch().Put(kUpSlots, slots.back(), owner.SerializeAsString());
+  }
+  return slots;
+}
+
+report::v1::CaseStatus StatusOf(const v1::Case& subject, const policy::PolicySet& policies) {
+  constexpr std::string_view kPrefix = "CASE_STATE_";
+  const std::string code = v1::CaseState_Name(subject.state()).substr(kPrefix.size());
+  const policy::v1::Policy* policy = policies.Find(subject.policy_id(), subject.policy_version());
+  if (policy == nullptr) {
+    policy = policies.Latest(subject.policy_id());
+  }
+  if (policy != nullptr) {
+    return policy::StatusFor(*policy, code, subject.language());
+  }
+  report::v1::CaseStatus status;
+  status.set_code(code);
+  return status;
+}
+
+absl::StatusOr<std::string> SealReply(CaseEdit& edit, const OpenCase& subject,
+                                      const std::string& slot_id, const report::v1::Reply& reply) {
+  Secret content(reply.ByteSizeLong());
+  if (!reply.SerializeToArray(content.data(), static_cast<int>(content.size()))) {
+    return absl::InternalError("a reply does not serialize");
+  }
+  const Secret psk = KeysOf(subject).Psk();
+  seal::SealInput input;
+  input.place = {.channel = subject.summary.subject().channel(), .slot_id = slot_id};
+  input.psk = psk.view();
+  input.content = content.view();
+  ASSIGN_OR_RETURN(const sealed::v1::SealedEnvelope envelope, seal::Seal(input, edit.random()));
+  return envelope.SerializeAsString();
+}
+
+}  // namespace
+
+std::vector<std::string> BeginThread(CaseEdit& edit, OpenCase& subject, std::string_view thread_key,
+                                     std::string_view intake, bool has_slots) {
+  subject.thread.set_thread_key(std::string(thread_key));
+  subject.thread.set_intake(std::string(intake));
+  subject.thread.set_next_number(kReportNumber + 1);
+  if (!has_slots) {
+    return {};
+  }
+  std::vector<std::string> slots = Expect(edit, subject, 0, kExpectedAhead);
+  edit.batch().RequireAbsent(kUpSlots, slots.front());
+  return slots;
+}
+
+std::vector<std::string> AdvanceThread(CaseEdit& edit, OpenCase& subject, std::uint32_t index) {
+  const std::uint32_t highest = subject.thread.highest_up();
+  if (index <= highest) {
+    return {};
+  }
+  subject.thread.set_highest_up(index);
+  return Expect(edit, subject, highest + kExpectedAhead + 1, index + kExpectedAhead);
+}
+
+absl::Status AddMessage(CaseEdit& edit, OpenCase& subject, const CaseMessage& message) {
+  const std::uint32_t number = subject.thread.next_number();
+  subject.thread.set_next_number(number + 1);
+  subject.shown().set_message_count(subject.shown().message_count() + 1);
+  subject.is_changed = true;
+  RETURN_IF_ERROR(ClaimAttachments(ThreadStore(edit.store()), {subject.id, number},
+                                   message.attachments(), edit.batch()));
+  return edit.Put(subject, kMessages, MessageKey(subject.id, number), message);
+}
+
+absl::Status AddReply(CaseEdit& edit, OpenCase& subject, OpenCase& mailbox,
+                      const policy::PolicySet& policies, const ReplyDraft& draft,
+                      CaseMessage& written) {
+  const std::uint32_t number = subject.thread.next_number();
+  const std::uint32_t index = mailbox.thread.next_down();
+  mailbox.thread.set_next_down(index + 1);
+  const std::string slot_id = SlotIdOf(KeysOf(subject).Down(index).view());
+
+  report::v1::Reply& reply = *written.mutable_message()->mutable_reply();
+  reply.set_text(std::string(draft.text));
+  *reply.mutable_status() = StatusOf(subject.summary.subject(), policies);
+  reply.set_next_index(mailbox.thread.highest_up() + 1);
+  reply.set_sent_day(draft.day.number());
+  written.mutable_message()->set_day(draft.day.number());
+  written.mutable_message()->set_author(std::string(draft.author));
+  written.mutable_message()->set_delivery(v1::DELIVERY_STATE_PENDING);
+  written.set_index(index);
+
+  storage::v1::OutgoingReply outgoing;
+  outgoing.set_case_id(subject.id);
+  outgoing.set_number(number);
+  ASSIGN_OR_RETURN(*outgoing.mutable_envelope(), SealReply(edit, subject, slot_id, reply));
+  edit.batch().Put(kOutgoing, OutgoingKey(mailbox.thread.intake(), slot_id),
+                   outgoing.SerializeAsString());
+  storage::v1::SlotOwner owner;
+  owner.set_case_id(subject.id);
+  owner.set_number(number);
+  edit.batch().Put(kReplySlots, slot_id, owner.SerializeAsString());
+  return AddMessage(edit, subject, written);
+}
+
+std::string SeenId(std::string_view kind, std::string_view id) {
+  return Sha256({kind, std::string_view("\0", 1), id});
+}
+
+std::optional<std::uint32_t> FindSeen(const CaseThread& thread, std::string_view seen_id) {
+  const auto found = std::ranges::find_if(thread.seen_ids(), [seen_id](const std::string& entry) {
+    return entry.starts_with(seen_id);
+  });
+  if (found == thread.seen_ids().end()) {
+    return std::nullopt;
+  }
+  std::uint32_t number = 0;
+  for (const char byte : found->substr(seen_id.size())) {
+    number = number << 8 | static_cast<unsigned char>(byte);
+  }
+  return number;
+}
+
+void Remember(CaseThread& thread, std::string_view seen_id, std::uint32_t number) {
+  std::string entry(seen_id);
+  AppendU32(entry, number);
+  thread.add_seen_ids(std::move(entry));
+  if (thread.seen_ids_size() > kMostSeenIds) {
+    thread.mutable_seen_ids()->DeleteSubrange(0, thread.seen_ids_size() - kMostSeenIds);
+  }
+}
+
+}  // namespace candor::review

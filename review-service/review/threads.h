@@ -1,0 +1,55 @@
+// How a thread grows: its slots, its messages both ways. Everything goes into a CaseEdit, so that a
+// message and all that follows from it is one commit.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "candor/base/clock.h"
+#include "candor/policy/policy_set.h"
+#include "candor/report/v1/report.pb.h"
+#include "candor/storage/v1/review_storage.pb.h"
+#include "review/case_edit.h"
+
+namespace candor::review {
+
+// Slots are expected for every index up to the highest seen and this many more.
+inline constexpr std::uint32_t kExpectedAhead = 16;
+
+// Begins the thread of a new case, and gives the slots that are expected from now on. Without
+// `has_slots` there are none: another case began the same thread before, and is answered there.
+std::vector<std::string> BeginThread(CaseEdit& edit, OpenCase& subject, std::string_view thread_key,
+                                     std::string_view intake, bool has_slots);
+
+// Notes a message in the index-th slot of the thread; the slots that are expected from now on.
+[[nodiscard]] std::vector<std::string> AdvanceThread(CaseEdit& edit, OpenCase& subject,
+                                                     std::uint32_t index);
+
+// Adds a message, numbers it, and lists its attachments. Shows it.
+[[nodiscard]] absl::Status AddMessage(CaseEdit& edit, OpenCase& subject,
+                                      const storage::v1::CaseMessage& message);
+
+// A reply to write. The text is empty when only the state changed.
+struct ReplyDraft {
+  std::string_view text;
+  std::string_view author;
+  Day day;
+};
+// Seals a reply to the reporter and adds it, to go out with the next pull. `mailbox` is the case
+// whose slots the thread has, mostly `subject` itself. `written` is the message.
+[[nodiscard]] absl::Status AddReply(CaseEdit& edit, OpenCase& subject, OpenCase& mailbox,
+                                    const policy::PolicySet& policies, const ReplyDraft& draft,
+                                    storage::v1::CaseMessage& written);
+
+// What a message or request is remembered by, so that it is not filed twice.
+[[nodiscard]] std::string SeenId(std::string_view kind, std::string_view id);
+// The number of the message that was filed under it.
+[[nodiscard]] std::optional<std::uint32_t> FindSeen(const storage::v1::CaseThread& thread,
+                                                    std::string_view seen_id);
+void Remember(storage::v1::CaseThread& thread, std::string_view seen_id, std::uint32_t number);
+
+}  // namespace candor::review
