@@ -2,6 +2,10 @@
 
 #include <signal.h>
 
+#include <algorithm>
+#include <cstdint>
+#include <fstream>
+#include <sstream>
 #include <utility>
 #include <vector>
 
@@ -59,6 +63,34 @@ bool IntakeProcess::Start() {
   health_port_ = NumberIn(line, "health_port");
   metrics_port_ = NumberIn(line, "metrics_port");
   return port_ > 0 && health_port_ > 0 && metrics_port_ > 0;
+}
+
+int IntakeProcess::CountInMemory(const std::string& text) const {
+  const std::string folder = "/proc/" + std::to_string(process_->pid());
+  std::ifstream maps(folder + "/maps");
+  std::ifstream memory(folder + "/mem", std::ios::binary);
+  int count = memory.is_open() ? 0 : -1;
+  std::string line;
+  while (count >= 0 && std::getline(maps, line)) {
+    std::uint64_t begin = 0;
+    std::uint64_t end = 0;
+    char dash = 0;
+    std::string mode;
+    std::istringstream(line) >> std::hex >> begin >> dash >> end >> mode;
+    if (mode.rfind("rw", 0) != 0) {
+      continue;
+    }
+    std::string bytes(end - begin, '\0');
+    memory.clear();
+    memory.seekg(static_cast<std::streamoff>(begin));
+    memory.read(bytes.data(), static_cast<std::streamsize>(bytes.size()));
+    bytes.resize(static_cast<std::size_t>(std::max<std::streamsize>(memory.gcount(), 0)));
+    for (std::size_t at = bytes.find(text); at != std::string::npos;
+         at = bytes.find(text, at + 1)) {
+      ++count;
+    }
+  }
+  return count;
 }
 
 int IntakeProcess::Stop() {

@@ -35,6 +35,8 @@ class IntakeProcess {
   [[nodiscard]] int health_port() const { return health_port_; }
   [[nodiscard]] int metrics_port() const { return metrics_port_; }
   [[nodiscard]] std::string log() const { return process_->output(); }
+  // How often `text` stands in the memory of the running process; -1 when it cannot be read.
+  [[nodiscard]] int CountInMemory(const std::string& text) const;
 
   [[nodiscard]] test_support::TestCa& ca() { return ca_; }
   [[nodiscard]] Team& team() { return team_; }
