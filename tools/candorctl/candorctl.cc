@@ -11,11 +11,14 @@
 #include "candorctl/doctor_command.h"
 #include "candorctl/exit_code.h"
 #include "candorctl/form_command.h"
+#include "candorctl/inbox_command.h"
 #include "candorctl/keys_command.h"
 #include "candorctl/pki_command.h"
 #include "candorctl/receipt_command.h"
+#include "candorctl/reply_command.h"
 #include "candorctl/submit_command.h"
 #include "candorctl/terminal_text.h"
+#include "candorctl/withdraw_command.h"
 
 namespace candor::tools {
 namespace {
@@ -37,6 +40,9 @@ void AddCommands(CLI::App& root, Session& session) {
   AddCustodyCommands(root, session);
   AddFormCommand(root, session);
   AddSubmitCommand(root, session);
+  AddInboxCommand(root, session);
+  AddReplyCommands(root, session);
+  AddWithdrawCommand(root, session);
   AddReceiptCommands(root, session);
   AddCasesCommands(root, session);
   AddDoctorCommand(root, session);

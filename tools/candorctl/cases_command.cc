@@ -7,15 +7,19 @@
 #include "candor/base/status_macros.h"
 #include "candor/client/call.h"
 #include "candor/review/v1/case_service.grpc.pb.h"
+#include "candorctl/case_line.h"
 #include "candorctl/command_line.h"
 #include "candorctl/connection.h"
 #include "candorctl/dates.h"
+#include "candorctl/download_command.h"
 #include "candorctl/enum_names.h"
 #include "candorctl/exit_code.h"
 #include "candorctl/json.h"
 #include "candorctl/report_page.h"
 #include "candorctl/table.h"
 #include "candorctl/terminal_text.h"
+#include "candorctl/thread_commands.h"
+#include "candorctl/thread_page.h"
 #include "grpcpp/channel.h"
 
 namespace candor::tools {
@@ -37,19 +41,9 @@ struct ShowFlags {
   std::string name;
 };
 
-struct Dialled {
-  Connection connection;
-  std::unique_ptr<CaseService::Stub> stub;
-};
-
-absl::StatusOr<Dialled> DialCases(const ConnectionFlags& flags) {
-  ASSIGN_OR_RETURN(Connection connection, Resolve(flags));
-  ASSIGN_OR_RETURN(const auto channel, DialService(connection, rpc::IdentityKind::kReview));
-  return Dialled{std::move(connection), CaseService::NewStub(channel)};
-}
-
 // One page, or with --all every page as one.
-absl::StatusOr<review::v1::ListCasesResponse> Fetch(const Dialled& review, const ListFlags& flags) {
+absl::StatusOr<review::v1::ListCasesResponse> Fetch(const CaseLine& review,
+                                                    const ListFlags& flags) {
   review::v1::ListCasesRequest request;
   request.set_page_size(flags.all && flags.page_size == 0 ? kMaxPageSize : flags.page_size);
   request.set_page_token(flags.page_token);
@@ -100,15 +94,15 @@ void ShowList(const review::v1::ListCasesResponse& page, Session& session) {
 }
 
 absl::Status ListCases(const ListFlags& flags, Session& session) {
-  ASSIGN_OR_RETURN(const Dialled review, DialCases(flags.connection));
+  ASSIGN_OR_RETURN(const CaseLine review, DialCases(flags.connection));
   ASSIGN_OR_RETURN(const review::v1::ListCasesResponse page, Fetch(review, flags));
   ShowList(page, session);
   return absl::OkStatus();
 }
 
 absl::Status ShowCase(const ShowFlags& flags, Session& session) {
-  ASSIGN_OR_RETURN(const Dialled review, DialCases(flags.connection));
-  const std::string name = flags.name.starts_with("cases/") ? flags.name : "cases/" + flags.name;
+  ASSIGN_OR_RETURN(const CaseLine review, DialCases(flags.connection));
+  const std::string name = CaseName(flags.name);
   review::v1::GetCaseRequest case_request;
   case_request.set_name(name);
   review::v1::GetCaseResponse found;
@@ -126,12 +120,13 @@ absl::Status ShowCase(const ShowFlags& flags, Session& session) {
     session.out << JsonObject()
                        .Json("case", JsonOf(found.subject()))
                        .Json("report", readable ? JsonOf(report.report()) : "null")
+                       .Json("attachments", JsonOfAll(report.attachments()))
                        .Str()
                 << "\n";
     return absl::OkStatus();
   }
   session.out << CasePage(found.subject());
-  session.out << (readable ? ReportPage(report.report())
+  session.out << (readable ? ReportPage(report.report()) + AttachmentLines(report.attachments())
                            : "\nThe report could not be opened; review keeps it as it came.\n");
   return absl::OkStatus();
 }
@@ -162,6 +157,8 @@ void AddCasesCommands(CLI::App& root, Session& session) {
       ->type_name("CASE")
       ->required();
   AddConnectionFlags(show, show_flags->connection);
+  AddThreadCommands(group, session);
+  AddDownloadCommand(group, session);
 }
 
 }  // namespace candor::tools

@@ -117,6 +117,10 @@ void AddSealingFlags(CLI::App& command, ConnectionFlags& flags) {
       ->envname("CANDOR_VERIFICATION_KEY")
       ->type_name("KEY")
       ->group(kGroup);
+  AddChannelFlag(command, flags);
+}
+
+void AddChannelFlag(CLI::App& command, ConnectionFlags& flags) {
   command.add_option("--channel", flags.channel, "Channel of the report; conduct by default")
       ->envname("CANDOR_CHANNEL")
       ->type_name("NAME")

@@ -48,6 +48,8 @@ struct Connection {
 void AddConnectionFlags(CLI::App& command, ConnectionFlags& flags);
 // --verification-key and --channel, for commands that seal or look at manifests.
 void AddSealingFlags(CLI::App& command, ConnectionFlags& flags);
+// --channel alone, for commands that open.
+void AddChannelFlag(CLI::App& command, ConnectionFlags& flags);
 
 // Fills what is empty from the profile, then from defaults. The trust domain is the one of the
 // own certificate unless given. The status names everything that is missing and how to give it.

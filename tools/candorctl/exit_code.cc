@@ -35,6 +35,13 @@ constexpr std::array kReasons = {
     ReasonRow{"KEY_FILE_DAMAGED", EX_DATAERR, ""},
     ReasonRow{"WRONG_PASSPHRASE", EX_NOPERM, ""},
     ReasonRow{"NO_SUCH_CASE", EX_NOINPUT, "`candorctl cases list` shows the cases"},
+    ReasonRow{"QUARANTINED", EX_DATAERR, ""},
+    ReasonRow{"NO_FREE_SLOT", EX_UNAVAILABLE,
+              "`candorctl inbox --output json` shows `next_index`; give it with --first-index"},
+    ReasonRow{"NO_SUCH_ATTACHMENT", EX_NOINPUT,
+              "`candorctl cases show` and `candorctl cases messages` name the attachments"},
+    ReasonRow{"ATTACHMENT_NOT_READY", EX_TEMPFAIL, ""},
+    ReasonRow{"ATTACHMENT_DAMAGED", EX_DATAERR, ""},
 };
 
 const ReasonRow* RowOf(const absl::Status& status) {

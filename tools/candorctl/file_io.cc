@@ -2,12 +2,14 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include <utility>
+
+#include "candor/base/status_macros.h"
+#include "candorctl/new_file.h"
 
 namespace candor::tools {
 namespace {
@@ -29,6 +31,8 @@ class FileDescriptor {
   int fd_;
 };
 
+}  // namespace
+
 absl::Status FileError(const std::string& path, const std::string& what, int error) {
   const std::string text = path + ": " + what + ": " + strerror(error);
   switch (error) {
@@ -46,44 +50,6 @@ absl::Status FileError(const std::string& path, const std::string& what, int err
       return absl::DataLossError(text);
   }
 }
-
-absl::Status WriteAll(int fd, std::string_view content, const std::string& path) {
-  while (!content.empty()) {
-    const ssize_t written = write(fd, content.data(), content.size());
-    if (written < 0) {
-      if (errno == EINTR) {
-        continue;
-      }
-      return FileError(path, "cannot be written", errno);
-    }
-    content.remove_prefix(static_cast<std::size_t>(written));
-  }
-  if (fsync(fd) != 0) {
-    return FileError(path, "cannot be synced", errno);
-  }
-  return absl::OkStatus();
-}
-
-std::string FolderOf(const std::string& path) {
-  const std::size_t slash = path.rfind('/');
-  if (slash == std::string::npos) {
-    return ".";
-  }
-  return slash == 0 ? "/" : path.substr(0, slash);
-}
-
-absl::Status PutInPlace(const std::string& temporary, const std::string& path) {
-  if (renameat2(AT_FDCWD, temporary.c_str(), AT_FDCWD, path.c_str(), RENAME_NOREPLACE) != 0) {
-    return FileError(path, "cannot be made", errno);
-  }
-  const FileDescriptor folder(open(FolderOf(path).c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-  if (folder.get() < 0 || fsync(folder.get()) != 0) {
-    return FileError(FolderOf(path), "cannot be synced", errno);
-  }
-  return absl::OkStatus();
-}
-
-}  // namespace
 
 absl::StatusOr<std::string> ReadSmallFile(const std::string& path) {
   const FileDescriptor file(open(path.c_str(), O_RDONLY | O_CLOEXEC));
@@ -145,23 +111,9 @@ absl::StatusOr<Secret> ReadSecretLine(int fd, std::size_t max_bytes, const std::
 }
 
 absl::Status WriteNewFile(const std::string& path, std::string_view content, mode_t mode) {
-  const std::string temporary = path + ".new-" + std::to_string(getpid());
-  absl::Status status;
-  {
-    const FileDescriptor file(
-        open(temporary.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, mode));
-    if (file.get() < 0) {
-      return FileError(temporary, "cannot be made", errno);
-    }
-    status = WriteAll(file.get(), content, temporary);
-  }
-  if (status.ok()) {
-    status = PutInPlace(temporary, path);
-  }
-  if (!status.ok()) {
-    unlink(temporary.c_str());
-  }
-  return status;
+  ASSIGN_OR_RETURN(NewFile file, NewFile::Create(path, mode));
+  RETURN_IF_ERROR(file.Append(content));
+  return file.Keep();
 }
 
 absl::Status CheckAbsent(const std::string& path) {

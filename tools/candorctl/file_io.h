@@ -30,6 +30,9 @@ inline constexpr std::size_t kMaxFileBytes = 1024 * 1024;
 [[nodiscard]] absl::Status WriteNewFile(const std::string& path, std::string_view content,
                                         mode_t mode);
 
+// What `error`, an errno, means for `path`; `what` is such as "cannot be read".
+[[nodiscard]] absl::Status FileError(const std::string& path, const std::string& what, int error);
+
 // ALREADY_EXISTS, naming the file, when there is something at `path`.
 [[nodiscard]] absl::Status CheckAbsent(const std::string& path);
 

@@ -18,6 +18,15 @@ namespace candor::tools {
 // By protobuf's JSON mapping, with the names of the proto and fields that are not set.
 [[nodiscard]] std::string JsonOf(const google::protobuf::Message& message);
 
+template <typename Messages>
+[[nodiscard]] std::string JsonOfAll(const Messages& messages) {
+  std::vector<std::string> elements;
+  for (const auto& message : messages) {
+    elements.push_back(JsonOf(message));
+  }
+  return JsonArray(elements);
+}
+
 // An object, its members in the order of the calls.
 class JsonObject {
  public:

@@ -36,6 +36,7 @@ int main(int argc, char** argv) {
                                  .random = random,
                                  .colour = TakesColour(),
                                  .interactive = isatty(STDIN_FILENO) == 1,
+                                 .show_progress = isatty(STDERR_FILENO) == 1,
                                  .output = candor::tools::OutputFormat::kTable,
                                  .status = {}};
   if (const absl::Status prepared = candor::rpc::PrepareProcess(); !prepared.ok()) {

@@ -1,33 +1,18 @@
 #include "candorctl/receipt_command.h"
 
-#include <string>
+#include <memory>
 
 #include "candor/base/status_macros.h"
-#include "candor/receipt/receipt.h"
 #include "candorctl/command_line.h"
 #include "candorctl/json.h"
-#include "candorctl/passphrase.h"
+#include "candorctl/words.h"
 
 namespace candor::tools {
 namespace {
 
-// Twelve words of at most eight letters, with room for generous spacing.
-constexpr std::size_t kMaxReceiptText = 1024;
-
-absl::StatusOr<Secret> ReadWords(Session& session) {
-  if (session.interactive) {
-    return AskTerminal("The twelve words (not shown): ", false);
-  }
-  Secret text(kMaxReceiptText);
-  session.in.read(text.data(), kMaxReceiptText);
-  text.Truncate(static_cast<std::size_t>(session.in.gcount()));
-  return text;
-}
-
 // Nothing of the words is shown, and nothing is sent.
-absl::Status CheckReceipt(Session& session) {
-  ASSIGN_OR_RETURN(const Secret text, ReadWords(session));
-  RETURN_IF_ERROR(Receipt::FromWords(text.view()).status());
+absl::Status CheckReceipt(const WordsFlags& flags, Session& session) {
+  RETURN_IF_ERROR(ReadReceipt(flags, session).status());
   if (session.output == OutputFormat::kJson) {
     session.out << JsonObject().Flag("valid", true).Str() << "\n";
   } else {
@@ -41,9 +26,13 @@ absl::Status CheckReceipt(Session& session) {
 void AddReceiptCommands(CLI::App& root, Session& session) {
   CLI::App& group = AddGroup(root, "receipt", "The reporter's twelve words",
                              "candorctl receipt check < words.txt");
-  AddCommand(group, "check",
-             "Check twelve words from standard input; tells which place is wrong, shows none",
-             "candorctl receipt check < words.txt", session, CheckReceipt);
+  const auto flags = std::make_shared<WordsFlags>();
+  CLI::App& check =
+      AddCommand(group, "check",
+                 "Check twelve words from standard input; tells which place is wrong, shows none",
+                 "candorctl receipt check < words.txt", session,
+                 [flags](Session& to) { return CheckReceipt(*flags, to); });
+  AddWordsFlags(check, *flags);
 }
 
 }  // namespace candor::tools

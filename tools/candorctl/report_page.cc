@@ -12,20 +12,10 @@
 namespace candor::tools {
 namespace {
 
-// A heading and the text below it, every line indented, so that no text can pass for a heading.
 void AddSection(std::string& page, std::string_view heading, std::string_view text) {
-  text = text.substr(0, text.find_last_not_of('\n') + 1);
-  if (text.empty()) {
-    return;
+  if (text.find_first_not_of('\n') != std::string_view::npos) {
+    page.append("\n").append(heading).append("\n").append(Indented(text));
   }
-  page.append("\n").append(heading).append("\n  ");
-  for (const char c : SafeText(text)) {
-    page.push_back(c);
-    if (c == '\n') {
-      page.append("  ");
-    }
-  }
-  page.push_back('\n');
 }
 
 std::string PersonLine(const report::v1::Person& person) {
@@ -64,6 +54,21 @@ std::string SpaceText(const report::v1::Space& space) {
                                               : space.name() + " (" + kind + ")";
 }
 
+// What came of the reporter since.
+void AddThreadFacts(const review::v1::Case& subject, FactList& facts) {
+  if (subject.state() != review::v1::CASE_STATE_QUARANTINED) {
+    facts.Add("receipt", subject.receipt_confirmed() ? "confirmed: the reporter came back with it"
+                                                     : "not confirmed: it may not have been saved");
+  }
+  facts.Add("withdrawal", subject.withdrawal_requested() ? "asked for by the reporter" : "");
+  facts.Add("continues", subject.continues_earlier() ? "an earlier report; see below" : "");
+  facts.Add("linked", absl::StrJoin(subject.linked_cases(), ", "));
+  facts.Add("messages",
+            subject.message_count() == 0 ? "" : std::to_string(subject.message_count()));
+  facts.Add("last from reporter",
+            subject.last_reporter_day() == 0 ? "" : DateOf(Day(subject.last_reporter_day())));
+}
+
 }  // namespace
 
 std::string CasePage(const review::v1::Case& subject) {
@@ -83,6 +88,7 @@ std::string CasePage(const review::v1::Case& subject) {
             subject.unknown_codes() == 0 ? "" : std::to_string(subject.unknown_codes()));
   facts.Add("could not be opened",
             EnumName(*review::v1::QuarantineReason_descriptor(), subject.quarantine_reason()));
+  AddThreadFacts(subject, facts);
   return SafeLine(subject.name()) + "\n" + facts.Text();
 }
 
@@ -102,6 +108,7 @@ std::string ReportPage(const report::v1::Report& report) {
              EnumName(*report::v1::ReporterWish_descriptor(), report.wish()));
   AddSection(page, "Contact",
              EnumName(*report::v1::ContactPreference_descriptor(), report.contact().preference()));
+  AddSection(page, "Continues an earlier report", report.continues());
   AddSection(page, "Contact details", report.contact().details());
   AddSection(page, "Kept from these members", absl::StrJoin(report.excluded_members(), ", "));
   return page;

@@ -23,6 +23,8 @@ struct Session {
   bool colour = false;
   // `in` is a terminal, where what is typed shows.
   bool interactive = false;
+  // `err` is a terminal, where a line can be drawn over.
+  bool show_progress = false;
   // --output.
   OutputFormat output = OutputFormat::kTable;
   // How the command went.

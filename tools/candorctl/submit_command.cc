@@ -7,10 +7,12 @@
 
 #include "candor/base/status_macros.h"
 #include "candor/client/portal_client.h"
+#include "candorctl/attach_flags.h"
 #include "candorctl/command_line.h"
 #include "candorctl/connection.h"
 #include "candorctl/exit_code.h"
 #include "candorctl/json.h"
+#include "candorctl/portal.h"
 #include "candorctl/report_flags.h"
 #include "candorctl/report_queue.h"
 #include "candorctl/terminal_text.h"
@@ -26,6 +28,7 @@ struct SubmitFlags {
   ConnectionFlags connection;
   ReportFlags report;
   std::vector<std::string> files;
+  AttachFlags attach;
   bool plaintext = false;
 };
 
@@ -42,25 +45,6 @@ absl::StatusOr<std::vector<QueuedReport>> ReportsOf(const SubmitFlags& flags) {
   return std::vector<QueuedReport>{{.file = "", .report = std::move(report)}};
 }
 
-absl::StatusOr<std::unique_ptr<PortalClient>> DialIntake(const SubmitFlags& flags,
-                                                         Session& session) {
-  ASSIGN_OR_RETURN(const Connection connection, Resolve(flags.connection));
-  client::PortalOptions options;
-  options.channel = connection.channel;
-  options.timeout = connection.timeout;
-  options.clock = &session.clock;
-  options.random = &session.random;
-  if (!flags.plaintext) {
-    ASSIGN_OR_RETURN(options.verifier, ParseVerificationKey(connection.verification_key));
-  }
-  ASSIGN_OR_RETURN(const auto channel, DialService(connection, rpc::IdentityKind::kIntake));
-  return std::make_unique<PortalClient>(channel, std::move(options));
-}
-
-std::string_view SealedBy(const Submission& submission) {
-  return submission.sealing() == Sealing::kHere ? "client" : "intake";
-}
-
 // The one place that shows a receipt, and once.
 void ShowReceipt(const std::string& file, const Submission& submission, bool taken,
                  Session& session) {
@@ -69,7 +53,7 @@ void ShowReceipt(const std::string& file, const Submission& submission, bool tak
     session.out << JsonObject()
                        .Text("file", file)
                        .Text("outcome", taken ? "taken" : "unknown")
-                       .Text("sealed_by", SealedBy(submission))
+                       .Text("sealed_by", SealedBy(submission.sealing()))
                        .Json("words", JsonStrings({words.begin(), words.end()}))
                        .Str()
                 << "\n";
@@ -90,10 +74,13 @@ void ShowReceipt(const std::string& file, const Submission& submission, bool tak
   session.out.flush();
 }
 
-absl::Status SendOne(PortalClient& intake, QueuedReport& queued, Sealing sealing,
+absl::Status SendOne(PortalClient& intake, QueuedReport& queued, const SubmitFlags& flags,
                      Session& session) {
+  const Sealing sealing = flags.plaintext ? Sealing::kIntake : Sealing::kHere;
+  ASSIGN_OR_RETURN(const std::vector<client::AttachedFile> files,
+                   AttachAll(intake, flags.attach, sealing, session));
   ASSIGN_OR_RETURN(Submission submission,
-                   Submission::Make(std::move(queued.report), sealing, session.random));
+                   Submission::Make(std::move(queued.report), sealing, session.random, files));
   const absl::Status status = intake.Send(submission);
   if (status.ok() || submission.outcome_unknown()) {
     ShowReceipt(queued.file, submission, status.ok(), session);
@@ -103,13 +90,17 @@ absl::Status SendOne(PortalClient& intake, QueuedReport& queued, Sealing sealing
 
 absl::Status Submit(const SubmitFlags& flags, Session& session) {
   ASSIGN_OR_RETURN(std::vector<QueuedReport> reports, ReportsOf(flags));
+  if (reports.size() > 1 && !flags.attach.files.empty()) {
+    return UsageError("files go with one report; submit the reports one by one");
+  }
   RETURN_IF_ERROR(CheckLimits(reports));
-  ASSIGN_OR_RETURN(const std::unique_ptr<PortalClient> intake, DialIntake(flags, session));
+  RETURN_IF_ERROR(CheckFiles(flags.attach));
+  ASSIGN_OR_RETURN(const std::unique_ptr<PortalClient> intake,
+                   DialIntake(flags.connection, !flags.plaintext, session));
   RETURN_IF_ERROR(FitToForms(
       reports, [&intake](const std::string& policy_id) { return intake->GetForm(policy_id); }));
-  const Sealing sealing = flags.plaintext ? Sealing::kIntake : Sealing::kHere;
   for (std::size_t i = 0; i < reports.size(); ++i) {
-    const absl::Status status = SendOne(*intake, reports[i], sealing, session);
+    const absl::Status status = SendOne(*intake, reports[i], flags, session);
     if (!status.ok()) {
       if (reports.size() > 1) {
         session.err << "candorctl: " << i << " of " << reports.size() << " reports were taken; "
@@ -140,6 +131,7 @@ void AddSubmitCommand(CLI::App& root, Session& session) {
   submit.add_flag("--plaintext", flags->plaintext,
                   "Let intake seal; the report crosses to it in the clear inside mTLS");
   AddReportFlags(submit, flags->report);
+  AddAttachFlags(submit, flags->attach);
   AddSealingFlags(submit, flags->connection);
   AddConnectionFlags(submit, flags->connection);
 }

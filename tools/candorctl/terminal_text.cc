@@ -99,6 +99,19 @@ std::string SafeLine(std::string_view text) {
   return line;
 }
 
+std::string Indented(std::string_view text) {
+  text = text.substr(0, text.find_last_not_of('\n') + 1);
+  std::string indented = "  ";
+  for (const char c : SafeText(text)) {
+    indented.push_back(c);
+    if (c == '\n') {
+      indented.append("  ");
+    }
+  }
+  indented.push_back('\n');
+  return indented;
+}
+
 std::string SafeJson(std::string_view json) {
   std::string safe;
   safe.reserve(json.size());

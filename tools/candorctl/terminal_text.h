@@ -16,6 +16,10 @@ namespace candor::tools {
 // The same on one line: line breaks and tabs become spaces.
 [[nodiscard]] std::string SafeLine(std::string_view text);
 
+// SafeText with every line two columns in, so that no text can pass for a heading; ends with a line
+// break.
+[[nodiscard]] std::string Indented(std::string_view text);
+
 // A JSON text whose strings hold none of these characters raw: they become `\uXXXX`, which every
 // reader turns back.
 [[nodiscard]] std::string SafeJson(std::string_view json);

@@ -30,6 +30,7 @@ inline Ran RunCommand(std::vector<std::string> args, const Clock& clock, Random&
                   .random = random,
                   .colour = false,
                   .interactive = false,
+                  .show_progress = false,
                   .output = OutputFormat::kTable,
                   .status = {}};
   const int exit_code = RunCandorctl(std::move(args), session);

@@ -3,24 +3,16 @@
 
 #include <sysexits.h>
 
-#include <memory>
 #include <string>
-#include <utility>
 #include <vector>
 
 #include "candor/base/error.h"
 #include "candor/receipt/receipt.h"
 #include "candor/rpc/status.h"
-#include "candor/testing/certificates.h"
-#include "candor/testing/fake_clock.h"
 #include "candor/testing/matchers.h"
-#include "candor/testing/seeded_random.h"
-#include "candor/testing/temp_dir.h"
-#include "command_runner.h"
 #include "gmock/gmock.h"
-#include "grpcpp/security/server_credentials.h"
 #include "gtest/gtest.h"
-#include "scripted_intake.h"
+#include "intake_command_fixture.h"
 
 namespace candor::tools {
 namespace {
@@ -28,7 +20,7 @@ namespace {
 using ::testing::HasSubstr;
 using ::testing::Not;
 
-class SubmitCommandTest : public ::testing::Test {
+class SubmitCommandTest : public IntakeCommandFixture {
  protected:
   SubmitCommandTest() {
     intake_.form.set_policy_id("test");
@@ -36,24 +28,7 @@ class SubmitCommandTest : public ::testing::Test {
     intake_.form.mutable_form()->add_kinds()->set_kind(report::v1::REPORT_KIND_QUESTION);
   }
 
-  std::shared_ptr<grpc::ServerCredentials> Credentials() {
-    const auto files = ca_.Issue("spiffe://test.example/intake/main");
-    grpc::SslServerCredentialsOptions options(
-        GRPC_SSL_REQUEST_AND_REQUIRE_CLIENT_CERTIFICATE_AND_VERIFY);
-    options.pem_root_certs = test_support::ReadFile(ca_.ca_file());
-    options.pem_key_cert_pairs.push_back({.private_key = test_support::ReadFile(files.key),
-                                          .cert_chain = test_support::ReadFile(files.certificate)});
-    return grpc::SslServerCredentials(options);
-  }
-
-  Ran Submit(std::vector<std::string> more) {
-    std::vector<std::string> args = {
-        "submit", "--plaintext",       "--address", "127.0.0.1:" + std::to_string(intake_.port()),
-        "--cert", portal_.certificate, "--key",     portal_.key,
-        "--ca",   ca_.ca_file()};
-    args.insert(args.end(), more.begin(), more.end());
-    return RunCommand(args, clock_, random_);
-  }
+  Ran Submit(const std::vector<std::string>& more) { return Run("submit", more); }
   std::string Report(const std::string& name) {
     return ca_.dir().Write(name, "kind: REPORT_KIND_QUESTION\nwhat_happened: canary\n");
   }
@@ -63,12 +38,6 @@ class SubmitCommandTest : public ::testing::Test {
     EXPECT_THAT(receipt, test_support::IsOk());
     return std::string(receipt->Words()[0]);
   }
-
-  test_support::TestCa ca_;
-  test_support::CertificateFiles portal_ = ca_.Issue("spiffe://test.example/portal/demo");
-  test_support::FakeClock clock_;
-  test_support::SeededRandom random_;
-  client::ScriptedIntake intake_{Credentials()};
 };
 
 TEST_F(SubmitCommandTest, ShowsTheWordsOnce) {
@@ -154,6 +123,30 @@ TEST_F(SubmitCommandTest, CarriesEveryFlagOfAReport) {
   EXPECT_EQ(report.wish(), report::v1::REPORTER_WISH_ACT);
   EXPECT_TRUE(report.safety().danger());
   EXPECT_TRUE(report.safety().ongoing());
+}
+
+TEST_F(SubmitCommandTest, SendsFilesAlongAndSaysWhatTheyTell) {
+  const std::string file = ca_.dir().Write("notes.pdf", "%PDF-1.7 canary");
+  const Ran ran = Submit({"--kind", "question", "--what", "x", "--attach", file});
+  ASSERT_EQ(ran.exit_code, 0) << ran.err;
+  EXPECT_THAT(ran.err, HasSubstr("notes.pdf: a PDF keeps its metadata"));
+  const auto listed = intake_.submissions().front().attachments(0);
+  EXPECT_EQ(listed.name(), "notes.pdf") << "not the path";
+  EXPECT_EQ(listed.media_type(), "application/pdf");
+  EXPECT_EQ(listed.size(), 15U);
+}
+
+TEST_F(SubmitCommandTest, RefusesFilesBeforeAnythingIsSent) {
+  const std::string empty = ca_.dir().Write("empty", "");
+  EXPECT_EQ(Submit({"--kind", "question", "--what", "x", "--attach", empty}).exit_code, EX_DATAERR);
+  EXPECT_EQ(Submit({"--kind", "question", "--what", "x", "--attach", "none"}).exit_code,
+            EX_NOINPUT);
+  EXPECT_EQ(Submit({"--file", Report("a"), Report("b"), "--attach", empty}).exit_code, EX_USAGE);
+  std::vector<std::string> many = {"--kind", "question", "--what", "x", "--attach"};
+  many.resize(many.size() + 21, ca_.dir().Write("one", "1"));
+  EXPECT_EQ(Submit(many).exit_code, EX_USAGE);
+  EXPECT_TRUE(intake_.uploads.uploads().empty());
+  EXPECT_TRUE(intake_.submissions().empty());
 }
 
 }  // namespace

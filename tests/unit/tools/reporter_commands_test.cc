@@ -1,0 +1,152 @@
+// What a reporter does with nothing but the twelve words.
+#include <sysexits.h>
+
+#include <string>
+#include <vector>
+
+#include "candor/base/error.h"
+#include "candor/receipt/receipt.h"
+#include "candor/rpc/status.h"
+#include "candor/seal/seal.h"
+#include "candor/testing/matchers.h"
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+#include "intake_command_fixture.h"
+
+namespace candor::tools {
+namespace {
+
+using ::testing::HasSubstr;
+using ::testing::Not;
+
+constexpr char kWords[] =
+    "abandon abandon abandon abandon abandon abandon abandon abandon abandon abandon abandon about";
+constexpr char kWrongWords[] =
+    "abandon abandon abandon abandon abandon abandon abandon abandon abandon abandon abandon zoo";
+
+class ReporterCommandsTest : public IntakeCommandFixture {
+ protected:
+  void Put(std::uint32_t index, const std::string& content) {
+    const ThreadKeys thread = Receipt::FromWords(kWords)->Thread();
+    const std::string capability(thread.Down(index).view());
+    const std::string slot_id = SlotIdOf(capability);
+    const Secret psk = thread.Psk();
+    seal::SealInput input;
+    input.place = {.channel = "conduct", .slot_id = slot_id};
+    input.psk = psk.view();
+    input.content = content;
+    intake_.replies[capability] = *seal::Seal(input, random_);
+  }
+  static std::string Reply(const std::string& text) {
+    report::v1::Reply reply;
+    reply.set_text(text);
+    reply.mutable_status()->set_code("SCREENING");
+    reply.mutable_status()->set_text("We look at who may read it.");
+    reply.set_next_index(3);
+    reply.set_sent_day(20514);
+    return reply.SerializeAsString();
+  }
+  bool Called() {
+    return !intake_.polls().empty() || !intake_.follow_ups().empty() ||
+           !intake_.uploads.uploads().empty();
+  }
+};
+
+TEST_F(ReporterCommandsTest, InboxShowsStateDayAndTextOfEachReply) {
+  Put(0, Reply(""));
+  Put(1, Reply("Who else\nwas there? \x1b[31m"));
+  Put(2, "\xff");
+  const Ran ran = Run("inbox", {}, kWords);
+  ASSERT_EQ(ran.exit_code, 0) << ran.err;
+  EXPECT_THAT(ran.out, HasSubstr("3 replies, oldest first:\n\n"
+                                 "2026-03-02  We look at who may read it.\n\n"
+                                 "2026-03-02  We look at who may read it.\n"
+                                 "  Who else\n  was there? <U+001B>[31m\n\n"
+                                 "A reply is from the team and cannot be read"));
+  EXPECT_THAT(ran.out, Not(HasSubstr("\x1b")));
+}
+
+TEST_F(ReporterCommandsTest, InboxSaysThatNoReplyHasCome) {
+  const Ran ran = Run("inbox", {}, kWords);
+  ASSERT_EQ(ran.exit_code, 0) << ran.err;
+  EXPECT_THAT(ran.out, HasSubstr("No reply has come yet."));
+  EXPECT_EQ(intake_.polls().size(), 1U);
+}
+
+TEST_F(ReporterCommandsTest, InboxIsJsonForScripts) {
+  Put(0, Reply("x"));
+  const Ran ran = Run("inbox", {"--output", "json"}, kWords);
+  EXPECT_THAT(ran.out, HasSubstr("{\"replies\":[{\"index\":0,\"readable\":true,\"reply\":{"));
+  EXPECT_THAT(ran.out, HasSubstr("\"next_index\":3,\"next_reply\":1}"));
+}
+
+TEST_F(ReporterCommandsTest, AWrongWordIsToldBeforeAnyCall) {
+  const std::string text = ca_.dir().Write("text", "more");
+  const std::string file = ca_.dir().Write("file", "bytes");
+  for (const Ran& ran :
+       {Run("inbox", {}, kWrongWords), Run("reply", {"--text-file", text}, kWrongWords),
+        Run("attach", {file}, kWrongWords), Run("withdraw", {}, kWrongWords)}) {
+    EXPECT_EQ(ran.exit_code, EX_DATAERR);
+    EXPECT_THAT(ran.err, HasSubstr("receipt"));
+    EXPECT_THAT(ran.err + ran.out, Not(HasSubstr("zoo")));
+  }
+  EXPECT_FALSE(Called());
+}
+
+TEST_F(ReporterCommandsTest, ReplyAddsTextAndFiles) {
+  const std::string text = ca_.dir().Write("text", "more\n");
+  const std::string file = ca_.dir().Write("notes.txt", "bytes");
+  const Ran ran = Run(
+      "reply", {"--text-file", text, "--attach", file, "--first-index", "3", "--output", "json"},
+      kWords);
+  ASSERT_EQ(ran.exit_code, 0) << ran.err;
+  EXPECT_THAT(ran.out, HasSubstr("{\"outcome\":\"taken\",\"sealed_by\":\"intake\",\"index\":3,"
+                                 "\"files\":[{\"name\":\"notes.txt\",\"size\":5,"));
+  ASSERT_EQ(intake_.follow_ups().size(), 1U);
+  EXPECT_EQ(intake_.follow_ups().front().follow_up().text(), "more\n");
+  EXPECT_EQ(intake_.follow_ups().front().attachments(0).name(), "notes.txt");
+}
+
+TEST_F(ReporterCommandsTest, StandardInputIsTheWordsOrTheText) {
+  EXPECT_EQ(Run("reply", {}, kWords).exit_code, EX_USAGE);
+  EXPECT_FALSE(Called());
+}
+
+TEST_F(ReporterCommandsTest, AttachNamesTheFilesWhereNothingIsSaid) {
+  const std::string one = ca_.dir().Write("a.txt", "1");
+  const std::string two = ca_.dir().Write("b.txt", "2");
+  const Ran ran = Run("attach", {one, two}, kWords);
+  ASSERT_EQ(ran.exit_code, 0) << ran.err;
+  EXPECT_THAT(ran.out, HasSubstr("The message was taken, sealed by intake."));
+  EXPECT_EQ(intake_.follow_ups().front().follow_up().text(), "Files: a.txt, b.txt");
+}
+
+TEST_F(ReporterCommandsTest, AnImageThatCannotBeCleanedNeedsItsFlag) {
+  const std::string image = ca_.dir().Write("a.jpg", "\xff\xd8\xff canary");
+  const Ran refused = Run("attach", {image}, kWords);
+  EXPECT_EQ(refused.exit_code, EX_DATAERR);
+  EXPECT_THAT(refused.err, HasSubstr("--keep-metadata"));
+  EXPECT_FALSE(Called());
+  EXPECT_EQ(Run("attach", {image, "--keep-metadata"}, kWords).exit_code, 0);
+}
+
+TEST_F(ReporterCommandsTest, WithdrawSaysWhichOfTheTwoHappened) {
+  intake_.held = {std::string(Receipt::FromWords(kWords)->Thread().Up(0).view())};
+  EXPECT_THAT(Run("withdraw", {}, kWords).out, HasSubstr("The report is destroyed"));
+  intake_.held.clear();
+  const std::string reason = ca_.dir().Write("reason", "settled");
+  const Ran asked = Run("withdraw", {"--reason-file", reason}, kWords);
+  EXPECT_THAT(asked.out, HasSubstr("The team was asked"));
+  EXPECT_EQ(intake_.follow_ups().front().withdrawal().reason(), "settled");
+  EXPECT_EQ(Run("withdraw", {"--output", "json"}, kWords).out, "{\"outcome\":\"team-asked\"}\n");
+}
+
+TEST_F(ReporterCommandsTest, NoFreeSlotNamesTheNextStep) {
+  intake_.Answer({rpc::ToGrpcStatus(Error(Reason::kNoFreeSlot))});
+  const Ran ran = Run("reply", {"--text-file", ca_.dir().Write("text", "more")}, kWords);
+  EXPECT_EQ(ran.exit_code, EX_UNAVAILABLE);
+  EXPECT_THAT(ran.err, HasSubstr("--first-index"));
+}
+
+}  // namespace
+}  // namespace candor::tools

@@ -1,0 +1,18 @@
+// A case's thread as a page of text for a member.
+#pragma once
+
+#include <string>
+
+#include "candor/review/v1/case_service.pb.h"
+
+namespace candor::tools {
+
+using AttachmentInfos = google::protobuf::RepeatedPtrField<review::v1::AttachmentInfo>;
+
+// A line for each, with the name to download it by; empty when there are none.
+[[nodiscard]] std::string AttachmentLines(const AttachmentInfos& attachments);
+
+// Who wrote it and when, what it says, and how far a reply came.
+[[nodiscard]] std::string MessagePage(const review::v1::ThreadMessage& message);
+
+}  // namespace candor::tools
