@@ -3,6 +3,7 @@
 #include "candor/base/wiped_message.h"
 #include "candor/service/raw_request.h"
 #include "review/caller_rows.h"
+#include "review/download_stream.h"
 
 namespace candor::review {
 namespace {
@@ -117,6 +118,11 @@ grpc::ServerUnaryReactor* CaseService::LinkCases(grpc::CallbackServerContext* co
                          Answer(call, std::move(linked), *response);
                        });
   return call;
+}
+
+grpc::ServerWriteReactor<grpc::ByteBuffer>* CaseService::DownloadAttachment(
+    grpc::CallbackServerContext* context, const grpc::ByteBuffer* bytes) {
+  return new DownloadStream(parts_.calls, parts_.attachments, MemberOf(*context), *context, *bytes);
 }
 
 }  // namespace candor::review

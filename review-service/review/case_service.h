@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "candor/rpc/call.h"
+#include "review/attachment_reader.h"
 #include "review/cases.h"
 #include "review/messages.h"
 #include "review/raw_service.h"
@@ -20,6 +21,7 @@ class CaseService final : public RawCaseService {
     const Cases& cases;
     Messages& messages;
     std::string trust_domain;
+    AttachmentReader::Parts attachments;
   };
   explicit CaseService(Parts parts) : parts_(std::move(parts)) {}
 
@@ -41,6 +43,8 @@ class CaseService final : public RawCaseService {
   grpc::ServerUnaryReactor* LinkCases(grpc::CallbackServerContext* context,
                                       const grpc::ByteBuffer* bytes,
                                       grpc::ByteBuffer* response) override;
+  grpc::ServerWriteReactor<grpc::ByteBuffer>* DownloadAttachment(
+      grpc::CallbackServerContext* context, const grpc::ByteBuffer* bytes) override;
 
  private:
   [[nodiscard]] std::string MemberOf(const grpc::CallbackServerContext& context) const;

@@ -23,10 +23,12 @@
 #include "candor/rpc/call.h"
 #include "candor/rpc/server.h"
 #include "candor/service/command_line.h"
+#include "candor/service/daily_compaction.h"
 #include "candor/service/periodic.h"
 #include "candor/service/store_health.h"
 #include "candor/store/rocksdb_store.h"
 #include "google/protobuf/stubs/logging.h"
+#include "review/attachment_puller.h"
 #include "review/caller_rows.h"
 #include "review/case_editor.h"
 #include "review/case_service.h"
@@ -52,6 +54,7 @@ namespace candor::review {
 namespace {
 
 constexpr std::chrono::seconds kUpkeepInterval{2};
+constexpr std::chrono::minutes kCompactionInterval{10};
 
 const service::Program& ThisProgram() {
   static const service::Program program = {
@@ -126,6 +129,8 @@ int Serve(Inputs inputs, std::optional<int> passphrase_fd) {
   Orphans orphans(threads, editor);
   Outgoing outgoing(threads, editor);
   Notices notices(threads, editor);
+  PulledAttachments pulled(**store);
+  AttachmentPuller attachment_puller(threads, pulled, clock);
   Messages messages({cases, threads, editor, inputs.policies, clock});
   Filer filer(
       {**store, case_store, threads, cases, editor, orphans, inputs.policies, clock, random});
@@ -135,7 +140,11 @@ int Serve(Inputs inputs, std::optional<int> passphrase_fd) {
   metrics::AddBuildInfo(*registry, "candor-review");
   const auto observer = metrics::PerMethodMetrics(*registry, kMethods);
   rpc::CallTracker calls(observer.get());
-  CaseService case_service({calls, cases, messages, inputs.config.server().tls().trust_domain()});
+  CaseService case_service({calls,
+                            cases,
+                            messages,
+                            inputs.config.server().tls().trust_domain(),
+                            {cases, threads, pulled, **store}});
   CustodyService custody_service({calls, custody});
   const auto server =
       rpc::Server::Start({inputs.config.server(),
@@ -146,8 +155,15 @@ int Serve(Inputs inputs, std::optional<int> passphrase_fd) {
     return Fail(EX_UNAVAILABLE, server.status());
   }
   const auto pullers =
-      StartPullers(inputs.config, key_ring, {pool, orphans, outgoing, notices}, clock, random);
+      StartPullers(inputs.config, key_ring,
+                   {pool, orphans, outgoing, notices,
+                    [&](const auto& /*keys*/, auto& intake, auto& context, const auto& notice) {
+                      return attachment_puller.Take(intake, context, notice);
+                    }},
+                   clock, random);
   service::StoreHealth health(**store, nullptr);
+  service::DailyCompaction compaction(**store, clock);
+  compaction.Start(kCompactionInterval);
   const auto exposer = metrics::Exposer::Start(
       inputs.config.metrics().listen_address(),
       metrics::Collectables{registry, metrics::ProcessMetrics(metrics::ProcessDetail::kConnections),
