@@ -169,10 +169,6 @@ absl::StatusOr<Message> ParseFirstMessage(std::string_view content) {
   return message;
 }
 
-absl::StatusOr<Message> ParseMessage(std::string_view content) {
-  return ParseFirstMessage(content);
-}
-
 absl::StatusOr<Message> ParseLaterMessage(std::string_view content) {
   Message message;
   if (!Parse(content, message)) {

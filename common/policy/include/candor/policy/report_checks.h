@@ -4,7 +4,6 @@
 #include <cstdint>
 #include <string_view>
 
-#include "absl/status/statusor.h"
 #include "candor/base/error.h"
 #include "candor/policy/v1/policy.pb.h"
 #include "candor/report/v1/report.pb.h"
@@ -27,8 +26,5 @@ void CheckReportCodes(const report::v1::Report& report, const v1::Policy& policy
 
 // 1 to 32 of `a-z 0-9 -`.
 [[nodiscard]] bool IsChannelName(std::string_view channel);
-
-// What ParseFirstMessage of message_checks.h gives.
-[[nodiscard]] absl::StatusOr<report::v1::Message> ParseMessage(std::string_view content);
 
 }  // namespace candor::policy
