@@ -1,8 +1,5 @@
 #include "intake/reply_shape.h"
 
-#include <algorithm>
-#include <utility>
-
 #include "candor/base/status_macros.h"
 
 namespace candor::intake {
@@ -46,19 +43,16 @@ void CheckReplyShape(const sealed::v1::SealedEnvelope& envelope, std::string_vie
   }
 }
 
-ReplyNoise::ReplyNoise(seal::Encryptor encryptor) : encryptor_(std::move(encryptor)) {}
-
 absl::StatusOr<ReplyNoise> ReplyNoise::New(std::string_view secret) {
-  ASSIGN_OR_RETURN(seal::Encryptor encryptor, seal::Encryptor::New(secret));
-  return ReplyNoise(std::move(encryptor));
+  ASSIGN_OR_RETURN(seal::KeyStream stream, seal::KeyStream::New(secret));
+  return ReplyNoise(std::move(stream));
 }
 
-// The key stream of AES-256-GCM, its tag for the last 16 bytes. A slot id is a hash, so that its
-// first 12 bytes are a nonce of its own.
+// A slot id is a hash: its first 16 bytes are a counter of its own.
 absl::Status ReplyNoise::Append(std::string_view slot_id, std::string& out) {
-  bytes_.assign(kRandomBytes, '\0');
-  RETURN_IF_ERROR(encryptor_.Encrypt(slot_id.substr(0, hpke::kNonceBytes), "", bytes_.data(),
-                                     kRandomBytes - hpke::kTagBytes));
+  bytes_.resize(kRandomBytes);
+  RETURN_IF_ERROR(
+      stream_.Fill(slot_id.substr(0, seal::kCounterBytes), bytes_.data(), kRandomBytes));
   const std::string_view random = bytes_;
   out.append(kBeforeSalt);
   out.append(random.substr(0, hpke::kSaltBytes));

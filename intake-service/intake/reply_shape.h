@@ -5,12 +5,13 @@
 #include <cstddef>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "candor/base/error.h"
 #include "candor/hpke/envelope_keys.h"
-#include "candor/seal/encryptor.h"
+#include "candor/seal/key_stream.h"
 #include "candor/sealed/v1/sealed.pb.h"
 
 namespace candor::intake {
@@ -36,9 +37,9 @@ class ReplyNoise {
   [[nodiscard]] absl::Status Append(std::string_view slot_id, std::string& out);
 
  private:
-  explicit ReplyNoise(seal::Encryptor encryptor);
+  explicit ReplyNoise(seal::KeyStream stream) : stream_(std::move(stream)) {}
 
-  seal::Encryptor encryptor_;
+  seal::KeyStream stream_;
   std::string bytes_;  // of one envelope
 };
 
