@@ -6,10 +6,11 @@ function(candor_library name)
   cmake_parse_arguments(ARG "" "" "SOURCES;PUBLIC;PRIVATE" ${ARGN})
   add_library(candor_${name} STATIC ${ARG_SOURCES})
   add_library(candor::${name} ALIAS candor_${name})
-  target_include_directories(candor_${name} PUBLIC ${CMAKE_CURRENT_SOURCE_DIR}/include)
+  target_include_directories(candor_${name} PUBLIC
+    $<BUILD_INTERFACE:${CMAKE_CURRENT_SOURCE_DIR}/include> $<INSTALL_INTERFACE:include>)
   target_link_libraries(candor_${name}
     PUBLIC ${ARG_PUBLIC}
-    PRIVATE candor_warnings candor_hardening ${ARG_PRIVATE})
+    PRIVATE $<BUILD_INTERFACE:candor_warnings> $<BUILD_INTERFACE:candor_hardening> ${ARG_PRIVATE})
 endfunction()
 
 # candor_service(<name> SOURCES ... LINK ...)

@@ -1,0 +1,12 @@
+# The portal SDK of Candor: find_package(candor-client), then link candor::client.
+include(CMakeFindDependencyMacro)
+set(THREADS_PREFER_PTHREAD_FLAG ON)
+find_dependency(Threads)
+find_dependency(Protobuf)
+find_dependency(gRPC CONFIG)
+find_dependency(absl CONFIG)
+find_dependency(OpenSSL)
+find_dependency(yaml-cpp CONFIG)
+find_dependency(JPEG)
+find_dependency(PNG)
+include(${CMAKE_CURRENT_LIST_DIR}/candor-clientTargets.cmake)
