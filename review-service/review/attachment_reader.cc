@@ -109,6 +109,9 @@ absl::StatusOr<std::unique_ptr<AttachmentReader>> AttachmentReader::Open(const P
                                                                          std::string_view member,
                                                                          std::string_view name) {
   const std::optional<PlaceInCase> place = ParseName(name);
+  if (!parts.cases.loaded()) {
+    return Error(Reason::kSealed);
+  }
   if (!place) {
     return InvalidField("name", "is not an attachment's name; take it from ListMessages");
   }

@@ -80,6 +80,9 @@ void CaseEditor::OnCommitted(WorkPtr work, const ListChange& change, const absl:
 CaseEditor::WorkPtr CaseEditor::Next(const std::string& case_id) {
   const std::lock_guard lock(mutex_);
   const auto line = waiting_.find(case_id);
+  if (line == waiting_.end()) {
+    return nullptr;
+  }
   if (line->second.empty()) {
     waiting_.erase(line);
     return nullptr;
