@@ -132,10 +132,10 @@ void ReplyStore::Mark(const std::vector<std::string>& slots, Day day) {
       marks_.try_emplace(slot_id, day);
     }
   }
-  Tick();
+  QueueMarks();
 }
 
-void ReplyStore::Tick() {
+void ReplyStore::QueueMarks() {
   {
     const std::lock_guard lock(mutex_);
     if (marks_.empty() || std::exchange(marking_, true)) {

@@ -48,8 +48,8 @@ class ReplyStore {
   // or noise. What was fetched for the first time is marked, and review told, afterwards.
   void Fetch(FetchedSlots slots, Day today, Fetched done);
 
-  // Writes the marks again that a full disk refused.
-  void Tick();
+  // Begins to write the marks that are still to be written, such as those that a full disk refused.
+  void QueueMarks();
 
  private:
   ReplyStore(store::Store& store, ReplyNoise noise, std::function<void()> wait_for_tick)

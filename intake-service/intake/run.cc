@@ -147,7 +147,7 @@ int Serve(Inputs inputs) {
       sweeper.Tick();
       attachment_sweeper.Tick();
       uploads.CutSilent(clock.Now());
-      (*replies)->Tick();
+      (*replies)->QueueMarks();
     });
     Log(LogEvent::kStarted, {{LogField::kPort, (*server)->port()},
                              {LogField::kHealthPort, (*server)->health_port()},

@@ -174,7 +174,7 @@ TEST_F(ReplyStoreTest, AnswersOnAFullDiskAndMarksOnceThereIsRoom) {
   EXPECT_THAT(Post(Slot(2), Sealed(Slot(2))), HasReason(Reason::kStoreFull));
   store_.SetFull(false);
   ASSERT_THAT(store_->CheckWritable(), IsOk());
-  replies_->Tick();
+  replies_->QueueMarks();
   FinishMarks();
   EXPECT_EQ(Stored(Slot(1)).fetched_day(), kToday.number());
   EXPECT_EQ(store_.Count(kNotices), 1);

@@ -12,6 +12,7 @@
 #include <filesystem>
 #include <memory>
 #include <string>
+#include <string_view>
 
 #include "candor/intake/v1/intake.grpc.pb.h"
 #include "candor/receipt/receipt.h"
@@ -85,12 +86,53 @@ class RunTest : public ::testing::Test {
   // As a person types it, on the configuration as it is now.
   int CheckConfig() { return intake_.Run({"--config", intake_.WriteConfig(), "--check-config"}); }
 
-  std::unique_ptr<v1::IntakeService::Stub> Portal() {
+  std::shared_ptr<grpc::Channel> Dial(std::string_view kind_and_name) {
     rpc::ChannelSpec spec;
     spec.address = "127.0.0.1:" + std::to_string(intake_.port());
-    spec.tls = intake_.ca().Tls("portal/demo");
+    spec.tls = intake_.ca().Tls(kind_and_name);
     spec.server = {rpc::IdentityKind::kIntake, "main"};
-    return v1::IntakeService::NewStub(rpc::Dial(spec).value());
+    return rpc::Dial(spec).value();
+  }
+  std::unique_ptr<v1::IntakeService::Stub> Portal() {
+    return v1::IntakeService::NewStub(Dial("portal/demo"));
+  }
+  std::unique_ptr<relay::v1::RelayService::Stub> Review() {
+    return relay::v1::RelayService::NewStub(Dial("review/main"));
+  }
+
+  // All that a reporter with a receipt does, and a reply for them.
+  void ComeBack(v1::IntakeService::Stub& portal) {
+    const Receipt receipt = Receipt::FromEntropy("0123456789abcdef").value();
+    relay::v1::PostReplyRequest post;
+    post.set_slot_id(SlotIdOf(receipt.Thread().Down(0).view()));
+    *post.mutable_envelope() = intake_.team().Reply(post.slot_id(), "text");
+    grpc::ClientContext posting;
+    relay::v1::PostReplyResponse posted;
+    EXPECT_TRUE(Review()->PostReply(&posting, post, &posted).ok());
+
+    v1::FetchRepliesRequest fetch;
+    for (const std::uint32_t i : {0U, 1U, 2U, 3U}) {
+      fetch.add_capabilities(std::string(receipt.Thread().Down(i).view()));
+    }
+    grpc::ClientContext fetching;
+    v1::FetchRepliesResponse fetched;
+    EXPECT_TRUE(portal.FetchReplies(&fetching, fetch, &fetched).ok());
+
+    v1::SubmitFollowUpRequest follow_up;
+    for (const std::string_view word : receipt.Words()) {
+      follow_up.mutable_receipt_words()->append(word).append(" ");
+    }
+    follow_up.mutable_follow_up()->set_text("CANARY");
+    grpc::ClientContext following;
+    v1::SubmitFollowUpResponse followed;
+    EXPECT_TRUE(portal.SubmitFollowUp(&following, follow_up, &followed).ok());
+
+    v1::WithdrawRequest withdraw;
+    withdraw.set_capability(std::string(receipt.Thread().Up(1).view()));
+    grpc::ClientContext withdrawing;
+    v1::WithdrawResponse withdrawn;
+    EXPECT_TRUE(portal.Withdraw(&withdrawing, withdraw, &withdrawn).ok());
+    EXPECT_EQ(withdrawn.outcome(), v1::WITHDRAW_OUTCOME_DESTROYED);
   }
 
   IntakeProcess intake_;
@@ -229,7 +271,7 @@ TEST_F(RunTest, IsHealthyOnceItServes) {
   EXPECT_EQ(intake_.Stop(), EX_OK);
 }
 
-TEST_F(RunTest, NeitherLogNorMetricsMoveWithAReport) {
+TEST_F(RunTest, NeitherLogNorMetricsMoveWithAReporter) {
   ASSERT_TRUE(intake_.Start()) << intake_.log();
   const std::string log = intake_.log();
   // Warm: the first call of all makes threads and memory.
@@ -260,6 +302,7 @@ TEST_F(RunTest, NeitherLogNorMetricsMoveWithAReport) {
   const std::string before = without_process(Scrape(intake_.metrics_port()));
   ASSERT_TRUE(submit("two CANARY").ok());
   EXPECT_FALSE(submit("").ok());
+  ComeBack(*portal);
   const std::string after = without_process(Scrape(intake_.metrics_port()));
   EXPECT_THAT(before, HasSubstr("candor_intake_store_writable 1"));
   EXPECT_THAT(before, HasSubstr("candor_intake_last_pull_timestamp_seconds 0"));
