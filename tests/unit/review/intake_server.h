@@ -52,6 +52,7 @@ class IntakeServer {
   void Put(const std::string& slot_id, const std::string& value);
   void SetFull(bool full);
 
+  [[nodiscard]] intake::AttachmentStore& attachments() { return *attachments_; }
   [[nodiscard]] int FullSlots() const;
   [[nodiscard]] int Tombstones() const;
   [[nodiscard]] int Replies() const;
