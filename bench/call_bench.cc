@@ -15,6 +15,7 @@ namespace candor::bench {
 namespace {
 
 constexpr char kDeposit[] = "/candor.intake.v1.IntakeService/Deposit";
+constexpr char kFetch[] = "/candor.intake.v1.IntakeService/FetchReplies";
 constexpr char kSubmit[] = "/candor.intake.v1.IntakeService/SubmitReport";
 constexpr std::size_t kChannels = 4;
 // More deposits a second than two cores can take, so that requests last for a window.
@@ -42,8 +43,9 @@ CallBench::CallBench() {
   // The same kind of certificate as intake's, so that the same client can dial both.
   const test_support::CertificateFiles files =
       deployment_.ca().Issue("spiffe://test.example/intake/main");
-  echo_ = std::make_unique<integration::Process>(std::vector<std::string>{
-      CANDOR_ECHO, files.certificate, files.key, deployment_.ca().ca_file()});
+  echo_ = std::make_unique<integration::Process>(
+      std::vector<std::string>{CANDOR_ECHO, files.certificate, files.key,
+                               deployment_.ca().ca_file(), deployment_.dir().File("echo-upload")});
   const int port = integration::NumberIn(echo_->WaitForLine("\"port\":"), "port");
   echo_channels_ = Connected([&] {
     return OrDie(rpc::Dial({.address = "127.0.0.1:" + std::to_string(port),
@@ -90,6 +92,15 @@ Sample CallBench::EchoSubmit(std::chrono::milliseconds window) {
 Sample CallBench::Submit(std::chrono::milliseconds window) {
   return Closed(deployment_.intake().pid(), {intake_channels_, kSubmit},
                 Requests::Repeated(SubmitRequest()), window);
+}
+
+Sample CallBench::EchoFetch(std::chrono::milliseconds window) {
+  return Closed(echo_->pid(), {echo_channels_, kFetch}, Requests::Repeated(FetchRequest()), window);
+}
+
+Sample CallBench::Fetch(std::chrono::milliseconds window) {
+  return Closed(deployment_.intake().pid(), {intake_channels_, kFetch},
+                Requests::Repeated(FetchRequest()), window);
 }
 
 Sample CallBench::DepositAt(double calls_per_second, std::chrono::milliseconds window) {

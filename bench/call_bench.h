@@ -31,9 +31,17 @@ class CallBench {
   [[nodiscard]] Sample Deposit(std::chrono::milliseconds window);
   [[nodiscard]] Sample EchoSubmit(std::chrono::milliseconds window);
   [[nodiscard]] Sample Submit(std::chrono::milliseconds window);
+  [[nodiscard]] Sample EchoFetch(std::chrono::milliseconds window);
+  [[nodiscard]] Sample Fetch(std::chrono::milliseconds window);
   // On a fixed schedule.
   [[nodiscard]] Sample DepositAt(double calls_per_second, std::chrono::milliseconds window);
   [[nodiscard]] Sample SubmitAt(double calls_per_second, std::chrono::milliseconds window);
+
+  // What else is measured needs the same two processes.
+  [[nodiscard]] integration::Deployment& deployment() { return deployment_; }
+  [[nodiscard]] const std::shared_ptr<grpc::Channel>& echo_channel() const {
+    return echo_channels_.front();
+  }
 
   // The bytes that a deposit puts into the store, near enough.
   [[nodiscard]] std::string StoredValue();

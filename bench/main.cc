@@ -12,11 +12,13 @@
 
 #include "absl/synchronization/mutex.h"
 #include "call_bench.h"
+#include "cpu.h"
 #include "review_bench.h"
 #include "scratch.h"
 #include "seal_bench.h"
 #include "store_bench.h"
 #include "table.h"
+#include "upload_bench.h"
 
 namespace candor::bench {
 namespace {
@@ -51,6 +53,10 @@ class Benchmark {
     round.deposit = calls_.Deposit(kWindow);
     round.echo_submit = calls_.EchoSubmit(kWindow);
     round.submit = calls_.Submit(kWindow);
+    round.echo_fetch = calls_.EchoFetch(kWindow);
+    round.fetch = calls_.Fetch(kWindow);
+    Say("uploads");
+    MeasureUploads(round);
     Say("parts");
     MeasureParts(round);
     Say("latencies");
@@ -70,6 +76,16 @@ class Benchmark {
 
  private:
   static void Say(const char* what) { std::fprintf(stderr, " %s", what); }
+
+  void MeasureUploads(Round& round) {
+    const auto intake = calls_.deployment().ToIntake("portal/demo");
+    round.echo_upload_mb = Upload(calls_.echo_channel());
+    round.upload_mb = Upload(intake);
+    const pid_t pid = calls_.deployment().intake().pid();
+    Settle(pid);
+    round.upload_memory_mb = MemoryOfUploads(intake, pid);
+    Settle(pid);
+  }
 
   void MeasureParts(Round& round) {
     const std::string value = calls_.StoredValue();

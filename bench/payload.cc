@@ -71,6 +71,16 @@ grpc::ByteBuffer SubmitRequest() {
   return Serialized(request);
 }
 
+grpc::ByteBuffer FetchRequest() {
+  constexpr int kCapabilities = 4;
+  SystemRandom random;
+  intake::v1::FetchRepliesRequest request;
+  for (int i = 0; i < kCapabilities; ++i) {
+    request.add_capabilities(random.Bytes(kCapabilityBytes));
+  }
+  return Serialized(request);
+}
+
 std::vector<grpc::ByteBuffer> DepositRequests(const std::vector<seal::Recipient>& recipients,
                                               std::size_t count) {
   std::vector<grpc::ByteBuffer> requests(count);

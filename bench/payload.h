@@ -24,6 +24,8 @@ inline constexpr char kChannel[] = "conduct";
 // Requests of SubmitReport and Deposit as they travel; each deposit sealed for a slot of its own.
 // Seals on two threads.
 [[nodiscard]] grpc::ByteBuffer SubmitRequest();
+// FetchReplies of slots that hold nothing, which must cost what any others do.
+[[nodiscard]] grpc::ByteBuffer FetchRequest();
 [[nodiscard]] std::vector<grpc::ByteBuffer> DepositRequests(
     const std::vector<seal::Recipient>& recipients, std::size_t count);
 

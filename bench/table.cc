@@ -60,6 +60,8 @@ void PrintFigures(const std::vector<Round>& rounds) {
   PrintSample("Deposit", rounds, &Round::deposit);
   PrintSample("bare echo of SubmitReport's bytes", rounds, &Round::echo_submit);
   PrintSample("SubmitReport", rounds, &Round::submit);
+  PrintSample("bare echo of FetchReplies' bytes", rounds, &Round::echo_fetch);
+  PrintSample("FetchReplies", rounds, &Round::fetch);
   PrintSample("plain RocksDB, 64 threads wait for their put", rounds, &Round::waiting_puts);
   PrintSample("Store::Commit, 64 outstanding puts", rounds, &Round::batched_puts);
   PrintCost("bare seal", Median(rounds, [](const Round& r) { return r.sealing.seal_us; }));
@@ -83,6 +85,12 @@ void PrintPromises(const std::vector<Round>& rounds, std::size_t cases) {
           [](const Round& r) { return r.deposit_at_half.p99_ms; });
   promise("SubmitReport, p99 at half its rate, ms", Aim::kAtMost, 3, 2,
           [](const Round& r) { return r.submit_at_half.p99_ms; });
+  promise("FetchReplies : echo, server CPU", Aim::kAtMost, 1.5, 2,
+          [](const Round& r) { return r.fetch.cpu_us / r.echo_fetch.cpu_us; });
+  promise("attachment of 64 MiB : echo to a file, rate", Aim::kAtLeast, 0.5, 2,
+          [](const Round& r) { return r.upload_mb / r.echo_upload_mb; });
+  promise("eight such uploads at a time, MB more memory", Aim::kAtMost, 64, 1,
+          [](const Round& r) { return r.upload_memory_mb; });
   promise("review, reports filed a second from a backlog", Aim::kAtLeast, 8000, 0,
           [](const Round& r) { return r.filed_per_second; });
   const std::string start =

@@ -20,6 +20,11 @@ struct Round {
   SealCosts sealing;
   Sample deposit_at_half;
   Sample submit_at_half;
+  Sample echo_fetch;
+  Sample fetch;
+  double echo_upload_mb = 0;  // a second
+  double upload_mb = 0;       // a second
+  double upload_memory_mb = 0;
   double filed_per_second = 0;
   double start_seconds = 0;
   double idle_megabytes = 0;

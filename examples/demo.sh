@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # The whole story in a scratch folder: keys, certificates, both services, every example report in,
-# the team reads, and a look at what intake could have known. Leaves nothing behind.
+# the team reads and answers, reporters come back with their words, and a look at what intake could
+# have known. Leaves nothing behind.
 #
 #   ./dev demo            calls this with the folder of the executables
 set -euo pipefail
@@ -99,9 +100,16 @@ portal submit --verification-key "$verification_key" "${sealed[@]}" --output jso
 portal submit --plaintext "${plain_text[@]}" --output json >plain.json
 say "${#reports[@]} reports, in many languages, are durable at intake. One reporter's receipt:"
 portal submit --verification-key "$verification_key" --kind question \
-  --what "Which code of conduct applies at a meetup that we organise ourselves?" | indented
+  --what "Which code of conduct applies at a meetup that we organise ourselves?" >asked.txt
+indented <asked.txt
 say "With twelve words the reporter can come back; nobody else has them."
+words_in() { grep -oE '[0-9]+ [a-z]+' "$1" | grep -oE '[a-z]+'; }
+words_in asked.txt >asked.words
 total=$((${#reports[@]} + 1))
+
+say "Another reporter has second thoughts, before anybody took the report:"
+portal submit --plaintext --kind question --what "Please forget that I asked this at all." >regretted.txt
+words_in regretted.txt | portal withdraw --verification-key "$verification_key" | indented
 
 # A piece of each report's text: 12 bytes and more, from one line of it.
 first_lines() {
@@ -166,12 +174,57 @@ case_name=$(sed -n 's/.*"name": *"\(cases\/[a-z2-7]*\)".*/\1/p' alice.json | hea
 say "One of them, opened:"
 as member-alice cases show "$case_name" | head -n 25 | indented
 
-chapter "8. A portal may not read, and ops may not either"
+chapter "8. The team answers; the reporter comes back with twelve words, in a new process"
+wait_for() { # wait_for TEXT COMMAND...: until the command's output has it
+  local text=$1
+  shift
+  for _ in $(seq 100); do
+    if "$@" 2>/dev/null | grep -qF "$text"; then return; fi
+    sleep 0.1
+  done
+  return 1
+}
+inbox() { portal inbox <"$1"; }
+case_that_says() {
+  local name
+  for name in $(sed -n 's/.*"name": *"\(cases\/[a-z2-7]*\)".*/\1/p' alice.json); do
+    if as member-alice cases show "$name" | grep -qF "$1"; then
+      printf '%s' "$name"
+      return
+    fi
+  done
+}
+asked=$(case_that_says "at a meetup that we organise ourselves")
+printf 'The Foundation%ss own code, as soon as its name is on the invitation. Can you send us yours?\n' "'" |
+  as member-alice cases reply "$asked" | indented
+wait_for "Can you send us yours?" inbox asked.words
+say "The reporter's inbox:"
+inbox asked.words | indented
+
+chapter "9. The reporter adds to it, with a file of 20 MB"
+head -c 20000000 /dev/urandom >meetup-video.bin
+printf 'Here is what we recorded.\n' >more.txt
+portal reply --verification-key "$verification_key" --text-file more.txt --attach meetup-video.bin \
+  <asked.words | indented
+messages() { as member-alice cases messages "$asked"; }
+wait_for "ready" messages
+say "What Alice sees of the thread:"
+messages | indented
+attachment=$(messages | grep -oE 'cases/[a-z2-7]+/messages/[0-9]+/attachments/[0-9]+' | head -n 1)
+as member-alice cases download "$attachment" --out received.bin | indented
+cmp meetup-video.bin received.bin
+say "Byte for byte the same, and sealed all the way."
+
+chapter "10. A reporter withdraws after the team has the report: the team is asked"
+sed -n 's/.*"words": *\[\([^]]*\)\].*/\1/p' plain.json | head -n 1 | grep -oE '[a-z]+' >late.words
+portal withdraw --verification-key "$verification_key" <late.words | indented
+
+chapter "11. A portal may not read, and ops may not either"
 ctl cases list --address "$review" --server-name main --trust-domain demo.example \
   --cert pki/portal-demo.pem --key pki/portal-demo-key.pem --ca pki/ca.pem 2>&1 | indented || true
 as ops-dev cases list 2>&1 | indented || true
 
-chapter "9. What Prometheus sees"
+chapter "12. What Prometheus sees"
 curl -sf "http://$intake_metrics/metrics" | grep -E '^candor_|"OK".*"reporter"' | indented
 curl -sf "http://$review_metrics/metrics" | grep -E '^candor_review_' | head -n 12 | indented
 say "At intake no figure moves with a single report. At review there are counts, no content:"
@@ -180,7 +233,7 @@ hits=$(found review-db review.log review-metrics.txt)
 say "Found in review's store, log and metrics: $hits"
 [ "$hits" -eq 0 ]
 
-chapter "10. Both stop, and leave nothing under way"
+chapter "13. Both stop, and leave nothing under way"
 kill -TERM "${services[@]}"
 for service in "${services[@]}"; do
   wait "$service"

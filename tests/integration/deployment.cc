@@ -13,6 +13,7 @@
 
 #include "candor/base/clock.h"
 #include "candor/client/call.h"
+#include "candor/hpke/envelope_keys.h"
 #include "candor/keys/key_file.h"
 #include "candor/keys/signer.h"
 #include "candor/rpc/channel.h"
@@ -99,12 +100,13 @@ std::string Deployment::ServerYaml(const test_support::CertificateFiles& files, 
 }
 
 std::string Deployment::WriteIntakeConfig() const {
-  return dir_.Write("intake.yaml", ServerYaml(intake_certificate_, intake_port_) +
-                                       "store: {path: " + intake_store_ +
-                                       "}\ncallers: {portals: [demo], reviews: [main]}\n" +
-                                       "manifest: {verification_key: \"" + verification_key_ +
-                                       "\", file: manifest}\n" +
-                                       "portal_quota: {calls_per_second: 100000, burst: 100000}\n");
+  return dir_.Write(
+      "intake.yaml",
+      ServerYaml(intake_certificate_, intake_port_) + "store: {path: " + intake_store_ +
+          "}\ncallers: {portals: [demo, other], reviews: [main]}\n" +
+          "manifest: {verification_key: \"" + verification_key_ + "\", file: manifest}\n" +
+          "portal_quota: {calls_per_second: " + std::to_string(calls_per_second_) +
+          ", burst: " + std::to_string(burst_) + "}\n");
 }
 
 std::string Deployment::WriteReviewConfig() const {
@@ -145,6 +147,12 @@ std::shared_ptr<grpc::Channel> Deployment::ToIntakeWith(const config::v1::TlsCon
                           .server = {rpc::IdentityKind::kIntake, "main"}}));
 }
 
+std::shared_ptr<grpc::Channel> Deployment::ToIntakeAt(int port, const std::string& identity) {
+  return OrDie(rpc::Dial({.address = Local(port),
+                          .tls = ca_.Tls(identity),
+                          .server = {rpc::IdentityKind::kIntake, "main"}}));
+}
+
 std::shared_ptr<grpc::Channel> Deployment::ToReview(const std::string& identity) {
   return OrDie(rpc::Dial({.address = Local(review_port_),
                           .tls = ca_.Tls(identity),
@@ -160,8 +168,8 @@ client::PortalOptions Deployment::portal_options() const {
   return options;
 }
 
-client::PortalClient Deployment::Portal() {
-  return client::PortalClient(ToIntake("portal/demo"), portal_options());
+client::PortalClient Deployment::Portal(const std::string& name) {
+  return client::PortalClient(ToIntake("portal/" + name), portal_options());
 }
 
 std::vector<review::v1::Case> Deployment::ListCases(const std::string& member) {

@@ -11,6 +11,7 @@
 #include "candor/review/v1/custody_service.grpc.pb.h"
 #include "candor/testing/certificates.h"
 #include "candor/testing/temp_dir.h"
+#include "grpcpp/channel.h"
 #include "process.h"
 
 namespace candor::integration {
@@ -37,13 +38,21 @@ class Deployment {
 
   // Where review pulls; intake itself unless told otherwise.
   void SetPullPort(int port) { pull_port_ = port; }
+  // What each portal may call a second and at once; unbounded unless told otherwise. From the next
+  // start on.
+  void SetPortalQuota(int calls_per_second, int burst) {
+    calls_per_second_ = calls_per_second;
+    burst_ = burst;
+  }
   void SetIntakeStore(const std::string& path) { intake_store_ = path; }
 
   // Channels with a certificate of their own: portal/demo, member/alice, ....
   [[nodiscard]] std::shared_ptr<grpc::Channel> ToIntake(const std::string& identity);
   [[nodiscard]] std::shared_ptr<grpc::Channel> ToIntakeWith(const config::v1::TlsConfig& tls) const;
+  // Through something that listens at `port`.
+  [[nodiscard]] std::shared_ptr<grpc::Channel> ToIntakeAt(int port, const std::string& identity);
   [[nodiscard]] std::shared_ptr<grpc::Channel> ToReview(const std::string& identity);
-  [[nodiscard]] client::PortalClient Portal();
+  [[nodiscard]] client::PortalClient Portal(const std::string& name = "demo");
   [[nodiscard]] client::PortalOptions portal_options() const;
 
   // All cases as `member` sees them, page by page.
@@ -85,6 +94,8 @@ class Deployment {
   int intake_port_;
   int review_port_;
   int pull_port_ = 0;
+  int calls_per_second_ = 100000;
+  int burst_ = 100000;
   int intake_metrics_port_ = 0;
   int review_metrics_port_ = 0;
   std::unique_ptr<Process> intake_;

@@ -1,0 +1,36 @@
+// A member of the conduct team at review's case API.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "candor/review/v1/case_service.grpc.pb.h"
+#include "deployment.h"
+
+namespace candor::integration {
+
+// Thread-safe.
+class TeamMember {
+ public:
+  explicit TeamMember(Deployment& candor, const std::string& name = "alice")
+      : cases_(review::v1::CaseService::NewStub(candor.ToReview("member/" + name))) {}
+
+  [[nodiscard]] absl::StatusOr<review::v1::Case> Case(const std::string& name);
+  [[nodiscard]] absl::StatusOr<review::v1::GetReportResponse> Report(const std::string& name);
+  [[nodiscard]] std::vector<review::v1::ThreadMessage> Messages(const std::string& case_name);
+  [[nodiscard]] absl::StatusOr<review::v1::ThreadMessage> Reply(const std::string& case_name,
+                                                                const std::string& text);
+  // The bytes of an attachment; OK only when the stream ended so.
+  [[nodiscard]] absl::StatusOr<std::string> Download(const std::string& attachment);
+
+ private:
+  const std::unique_ptr<review::v1::CaseService::Stub> cases_;
+};
+
+// Looks again and again until `holds`, half a minute at most. Whether it did.
+[[nodiscard]] bool Eventually(const std::function<bool()>& holds);
+
+}  // namespace candor::integration
