@@ -79,17 +79,15 @@ absl::Status Messages::List(std::string_view member, const v1::ListMessagesReque
   if (page.after && page.after->id != id) {
     return InvalidField("page_token", "is that of another case; leave it empty for the first page");
   }
-  // One more than asked for tells whether there is a next page.
-  absl::StatusOr<std::vector<ThreadStore::NumberedRecord>> records =
-      parts_.threads.MessagesAfter(id, page.after ? page.after->day : 0, page.size + 1);
-  if (!records.ok()) {
+  const absl::StatusOr<ThreadStore::MessagePage> read =
+      parts_.threads.MessagesAfter(id, page.after ? page.after->day : 0, page.size);
+  if (!read.ok()) {
     return Error(Reason::kInternal);
   }
-  if (records->size() > page.size) {
-    records->pop_back();
-    response.set_next_page_token(tokens.Make({records->back().number, id}));
+  if (read->has_more) {
+    response.set_next_page_token(tokens.Make({read->records.back().number, id}));
   }
-  if (!ShowPage(parts_.threads, found, *records, response).ok()) {
+  if (!ShowPage(parts_.threads, found, read->records, response).ok()) {
     WipeMessage(response);
     return Error(Reason::kInternal);
   }

@@ -11,6 +11,8 @@ namespace candor::review {
 namespace {
 
 constexpr std::size_t kNumberBytes = 4;
+// A client takes answers of 4 MiB unless told otherwise.
+constexpr std::size_t kMaxPageBytes = 1 << 20;
 
 absl::Status Unreadable() { return absl::DataLossError("a stored record does not parse"); }
 
@@ -96,15 +98,23 @@ absl::StatusOr<std::vector<std::string>> ThreadStore::OrphanSlots() const {
   return slots;
 }
 
-absl::StatusOr<std::vector<ThreadStore::NumberedRecord>> ThreadStore::MessagesAfter(
-    std::string_view case_id, std::uint32_t number, std::size_t limit) const {
-  std::vector<NumberedRecord> page;
+absl::StatusOr<ThreadStore::MessagePage> ThreadStore::MessagesAfter(std::string_view case_id,
+                                                                    std::uint32_t number,
+                                                                    std::size_t limit) const {
+  MessagePage page;
+  std::size_t bytes = 0;
   bool whole = true;
   RETURN_IF_ERROR(store_.Scan(kMessages, case_id, MessageKey(case_id, number),
                               [&](std::string_view key, std::string_view value) {
-                                page.push_back({NumberOf(key), {}});
-                                whole = Parse(value, page.back().record);
-                                return whole && page.size() < limit;
+                                bytes += value.size();
+                                page.has_more = page.records.size() == limit ||
+                                                (!page.records.empty() && bytes > kMaxPageBytes);
+                                if (page.has_more) {
+                                  return false;
+                                }
+                                page.records.push_back({NumberOf(key), {}});
+                                whole = Parse(value, page.records.back().record);
+                                return whole;
                               }));
   if (!whole) {
     return Unreadable();

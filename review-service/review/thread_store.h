@@ -37,10 +37,15 @@ class ThreadStore {
     std::uint32_t number;
     storage::v1::SealedRecord record;
   };
-  // The first `limit` messages of a case after `number`, in order.
-  [[nodiscard]] absl::StatusOr<std::vector<NumberedRecord>> MessagesAfter(std::string_view case_id,
-                                                                          std::uint32_t number,
-                                                                          std::size_t limit) const;
+  struct MessagePage {
+    std::vector<NumberedRecord> records;
+    bool has_more = false;
+  };
+  // The first messages of a case after `number`, in order: `limit` at most, and no more than fit
+  // into one answer of a call, but at least one.
+  [[nodiscard]] absl::StatusOr<MessagePage> MessagesAfter(std::string_view case_id,
+                                                          std::uint32_t number,
+                                                          std::size_t limit) const;
 
   struct WaitingReply {
     std::string slot_id;

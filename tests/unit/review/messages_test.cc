@@ -173,6 +173,17 @@ TEST_F(MessagesTest, ComeInPagesThatJoinWithoutGapOrOverlap) {
   EXPECT_THAT(world_.cases->List("alice", cases, response), NamesField("page_token"));
 }
 
+TEST_F(MessagesTest, LongOnesComeInSmallerPages) {
+  const std::string name = FileOne(reporter_);
+  const std::string text(100000, 'x');
+  for (char i = 1; i <= 15; ++i) {
+    ASSERT_THAT(world_.File(reporter_.FollowUp(static_cast<std::uint32_t>(i), text, i)), IsOk());
+  }
+  EXPECT_LT(List(name)->ByteSizeLong(), 2U << 20);
+  EXPECT_NE(List(name)->next_page_token(), "");
+  EXPECT_THAT(ListMessages(world_, name), SizeIs(16));
+}
+
 TEST_F(MessagesTest, AreSealedWithTheRest) {
   const std::string name = FileOne(reporter_);
   Reporter second(world_.portal);

@@ -60,7 +60,7 @@ TEST_F(ThreadStoreTest, ReadsMessagesOfOneCaseInOrder) {
   const auto numbers = [this](std::uint32_t after, std::size_t limit) {
     std::vector<std::uint32_t> found;
     const auto page = threads_.MessagesAfter(kId, after, limit).value();
-    for (const auto& record : page) {
+    for (const auto& record : page.records) {
       found.push_back(record.number);
     }
     return found;
@@ -69,8 +69,30 @@ TEST_F(ThreadStoreTest, ReadsMessagesOfOneCaseInOrder) {
   EXPECT_THAT(numbers(0, 2), ElementsAre(1, 2));
   EXPECT_THAT(numbers(2, 2), ElementsAre(255, 256));
   EXPECT_THAT(numbers(70000, 2), IsEmpty());
+  EXPECT_TRUE(threads_.MessagesAfter(kId, 0, 4)->has_more);
+  EXPECT_FALSE(threads_.MessagesAfter(kId, 0, 5)->has_more);
+  EXPECT_FALSE(threads_.MessagesAfter(kId, 70000, 5)->has_more);
   Put(kMessages, MessageKey(kId, 300), "\xff");
   EXPECT_THAT(threads_.MessagesAfter(kId, 0, 99), HasCode(absl::StatusCode::kDataLoss));
+}
+
+TEST_F(ThreadStoreTest, ReadsNoMoreMessagesThanFitIntoAnAnswer) {
+  storage::v1::SealedRecord record;
+  record.set_ciphertext(std::string(400000, 'c'));
+  for (const std::uint32_t number : {1U, 2U, 3U, 5U}) {
+    Put(kMessages, MessageKey(kId, number), record.SerializeAsString());
+  }
+  record.set_ciphertext(std::string(3000000, 'c'));
+  Put(kMessages, MessageKey(kId, 4), record.SerializeAsString());
+  const auto size_after = [this](std::uint32_t number) {
+    return threads_.MessagesAfter(kId, number, 99)->records.size();
+  };
+  EXPECT_EQ(size_after(0), 2U);
+  EXPECT_EQ(size_after(2), 1U);
+  EXPECT_EQ(size_after(3), 1U);  // one at least
+  EXPECT_TRUE(threads_.MessagesAfter(kId, 3, 99)->has_more);
+  EXPECT_EQ(size_after(4), 1U);
+  EXPECT_FALSE(threads_.MessagesAfter(kId, 4, 99)->has_more);
 }
 
 TEST_F(ThreadStoreTest, ReadsWhatGoesToOneIntake) {
