@@ -22,6 +22,8 @@ except() { printf '%s\n' "${sources[@]}" | grep -vE "$1"; }
 
 mapfile -t files < <(except '^common/(hpke|seal|open|keys|rpc)/|^tools/candorctl/(certificate|openssl_handle|passphrase|tls_probe)|^review-service/review/key_ring')
 forbid "only the crypto libraries, TLS and the key ring include OpenSSL" 'openssl/' "${files[@]}"
+mapfile -t files < <(except '^client/(jpeg|png)_rewrite')
+forbid "only the client's image code parses images" 'jpeglib|png\.h' "${files[@]}"
 mapfile -t files < <(except '^common/store/')
 forbid "only the store includes RocksDB" 'rocksdb/' "${files[@]}"
 mapfile -t files < <(except '^common/(rpc|metrics)/|_(service|metrics|command)\.(h|cc)$|/(run|run_inputs|pull|pull_stream|attachment_pull_stream|attachment_puller|download_stream|upload_stream|puller|raw_request)\.(h|cc)$|^client/|^tools/|caller_rows')

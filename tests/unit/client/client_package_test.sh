@@ -16,9 +16,12 @@ if grep -rlF "$source_dir" "$scratch/sdk" --include='*.cmake' --include='*.h'; t
   echo "FAIL: these name the source tree"
   exit 1
 fi
-"$cmake" -S "$example" -B "$scratch/portal" -G Ninja -DCMAKE_PREFIX_PATH="$scratch/sdk" \
-  -DCMAKE_CXX_FLAGS="$flags" >"$scratch/log" 2>&1 && "$cmake" --build "$scratch/portal" \
-  >"$scratch/log" 2>&1 || { cat "$scratch/log"; echo "FAIL: the example does not build"; exit 1; }
+if ! { "$cmake" -S "$example" -B "$scratch/portal" -G Ninja -DCMAKE_PREFIX_PATH="$scratch/sdk" \
+         -DCMAKE_CXX_FLAGS="$flags" && "$cmake" --build "$scratch/portal"; } >"$scratch/log" 2>&1; then
+  cat "$scratch/log"
+  echo "FAIL: the example does not build"
+  exit 1
+fi
 
 "$scratch/portal/portal" --help | grep -q '^Usage: portal ask'
 # Against nothing: an error that says what to look at, and no crash.

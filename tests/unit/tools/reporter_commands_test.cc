@@ -70,7 +70,7 @@ TEST_F(ReporterCommandsTest, InboxSaysThatNoReplyHasCome) {
   const Ran ran = Run("inbox", {}, kWords);
   ASSERT_EQ(ran.exit_code, 0) << ran.err;
   EXPECT_THAT(ran.out, HasSubstr("No reply has come yet."));
-  EXPECT_EQ(intake_.polls().size(), 1U);
+  EXPECT_FALSE(intake_.polls().empty());
 }
 
 TEST_F(ReporterCommandsTest, InboxIsJsonForScripts) {
