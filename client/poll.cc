@@ -18,6 +18,9 @@ namespace {
 
 // Every call asks for as many, so that calls tell nothing.
 constexpr std::uint32_t kWindow = 4;
+// So many calls in a row that find nothing end the search: the words are all that most reporters
+// have, and replies that were read long ago are gone from intake, up to 32 in a row.
+constexpr int kEmptyWindows = 8;
 constexpr std::uint32_t kLastIndex = std::numeric_limits<std::uint32_t>::max() - kWindow;
 
 absl::StatusOr<intake::v1::FetchRepliesResponse> Fetch(IntakeLine& line, const ThreadKeys& thread,
@@ -73,14 +76,14 @@ absl::StatusOr<Inbox> PortalClient::Poll(const Receipt& receipt, std::uint32_t f
 absl::StatusOr<Inbox> PortalClient::Poll(const ThreadKeys& thread, std::uint32_t from) {
   Inbox inbox;
   inbox.next_reply = from;
-  for (bool found = true; found && from <= kLastIndex; from += kWindow) {
-    found = false;
+  for (int empty = 0; empty < kEmptyWindows && from <= kLastIndex; from += kWindow) {
+    ++empty;
     ASSIGN_OR_RETURN(const intake::v1::FetchRepliesResponse window, Fetch(*line_, thread, from));
     for (std::uint32_t i = 0; i < kWindow; ++i) {
       ASSIGN_OR_RETURN(std::optional<InboxReply> reply,
                        Open(*line_, thread, from + i, window.envelopes(static_cast<int>(i))));
       if (reply) {
-        found = true;
+        empty = 0;
         inbox.next_reply = from + i + 1;
         inbox.next_index = std::max(inbox.next_index, reply->reply.next_index());
         inbox.replies.push_back(*std::move(reply));

@@ -21,6 +21,7 @@ import * as candor from './candor.mjs';
 const DEADLINE_MS = 10_000;
 const ATTEMPTS = 5;
 const WINDOW = 4; // replies to a call, always
+const EMPTY_WINDOWS = 8; // in a row end the search: what was read long ago is gone
 const SLOTS_TRIED = 64;
 
 const definition = loadSync(
@@ -156,15 +157,15 @@ export class Portal {
   async inbox(words) {
     const { down, psk } = candor.threadOf(candor.entropyOf(words));
     const replies = [];
-    for (let from = 0, found = true; found; from += WINDOW) {
-      found = false;
+    for (let from = 0, empty = 1; empty <= EMPTY_WINDOWS; from += WINDOW, ++empty) {
       const capabilities = Array.from({ length: WINDOW }, (_, i) => down(from + i));
       const { envelopes } = await this.#call('fetchReplies', { capabilities });
       for (const [i, capability] of capabilities.entries()) {
         const context = candor.contextOf(this.#options.channel, candor.slotOf(capability));
         const content = await candor.open(envelopes[i], { context, psk });
-        if (content) replies.push(Reply.deserialize(content));
-        found ||= content !== null;
+        if (!content) continue;
+        replies.push(Reply.deserialize(content));
+        empty = 0;
       }
     }
     return { replies, nextIndex: Math.max(1, ...replies.map((reply) => reply.nextIndex)) };

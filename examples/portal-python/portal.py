@@ -29,6 +29,7 @@ from candor.report.v1 import report_pb2
 DEADLINE = 10  # seconds, for each attempt
 ATTEMPTS = 5
 WINDOW = 4  # replies to a call, always
+EMPTY_WINDOWS = 8  # in a row end the search: what was read long ago is gone
 AGAIN = (grpc.StatusCode.UNAVAILABLE, grpc.StatusCode.DEADLINE_EXCEEDED,
          grpc.StatusCode.RESOURCE_EXHAUSTED)
 
@@ -82,9 +83,9 @@ class Portal:
     def inbox(self, words):
         """All replies that lie there for the words, and the index to try first with the next message."""
         thread = formats.Thread(formats.entropy_of(words))
-        replies, start, found = [], 0, True
-        while found:
-            found = False
+        replies, start, empty = [], 0, 0
+        while empty < EMPTY_WINDOWS:
+            empty += 1
             capabilities = [thread.down(start + i) for i in range(WINDOW)]
             answer = call(self.intake.FetchReplies,
                           pb.FetchRepliesRequest(capabilities=capabilities))
@@ -93,7 +94,7 @@ class Portal:
                 content = formats.open_reply(envelope, thread.psk, context)
                 if content is not None:
                     replies.append(report_pb2.Reply.FromString(content))
-                    found = True
+                    empty = 0
             start += WINDOW
         return replies, max([1] + [reply.next_index for reply in replies])
 

@@ -85,7 +85,8 @@ class PortalClient {
   // The same for callers that want to try again later.
   [[nodiscard]] absl::Status Send(LaterMessage& message);
 
-  // The replies from the one numbered `from` on, until none is found in a window of four.
+  // The replies from the one numbered `from` on, until 32 in a row are not there: eight calls for
+  // an empty inbox.
   [[nodiscard]] absl::StatusOr<Inbox> Poll(const Receipt& receipt, std::uint32_t from = 0);
   [[nodiscard]] absl::StatusOr<Inbox> Poll(const ThreadKeys& thread, std::uint32_t from = 0);
 
