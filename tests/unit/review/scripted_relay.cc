@@ -4,10 +4,17 @@
 #include "grpcpp/server_builder.h"
 
 namespace candor::review::test {
+namespace {
+
+constexpr int kLongestSleepMs = 100;
+
+}  // namespace
 
 ScriptedRelay::ScriptedRelay() {
   grpc::ServerBuilder builder;
   builder.RegisterService(this);
+  // How long a thread of the server may sleep on after Shutdown; 10 s unless told otherwise.
+  builder.SetSyncServerOption(grpc::ServerBuilder::CQ_TIMEOUT_MSEC, kLongestSleepMs);
   server_ = builder.BuildAndStart();
 }
 
