@@ -27,6 +27,7 @@ class FileChunks {
   // The chunk with this number: one that was made before, or the next one. FAILED_PRECONDITION
   // when the file is another than before.
   [[nodiscard]] absl::StatusOr<std::string> Make(std::uint32_t index);
+  [[nodiscard]] bool AllMade() const { return digests_.size() == chunks_; }
   // Of the whole file, once every chunk was made. Call it once.
   [[nodiscard]] std::string Sha256() { return whole_.Finish(); }
 

@@ -26,25 +26,31 @@ class Uploader {
     for (int number = 1;; ++number) {
       ASSIGN_OR_RETURN(const grpc::Status status, SendFrom(next_));
       if (status.ok()) {
-        Report(chunks_.chunks());
-        return absl::OkStatus();
+        return Done();
       }
       if (!CanGoOn(status, number > 1) || !line_.PauseToRetry(status, number)) {
         return StatusOf(status);
       }
-      const std::uint32_t before = next_;
       ASSIGN_OR_RETURN(const bool complete, AskHowFar());
       if (complete) {
-        Report(chunks_.chunks());
-        return absl::OkStatus();
+        return Done();
       }
-      if (next_ > before) {
+      if (next_ > furthest_) {
+        furthest_ = next_;
         number = 0;
       }
     }
   }
 
  private:
+  absl::Status Done() {
+    if (!chunks_.AllMade()) {
+      return absl::InternalError("intake says that it has chunks that were never sent");
+    }
+    Report(chunks_.chunks());
+    return absl::OkStatus();
+  }
+
   // A stream of ours that intake still read from may have brought more than intake told: then the
   // next chunk is another than the one sent.
   static bool CanGoOn(const grpc::Status& status, bool began_before) {
@@ -112,6 +118,7 @@ class Uploader {
   FileChunks& chunks_;
   const UploadProgress& progress_;
   std::uint32_t next_ = 0;
+  std::uint32_t furthest_ = 0;
   std::uint64_t reported_ = 0;
 };
 
