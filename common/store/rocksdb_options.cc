@@ -11,7 +11,7 @@
 namespace candor::store {
 namespace {
 
-constexpr std::size_t kMemtableBytes = 16U << 20;
+constexpr std::size_t kMemtableBytes = 8U << 20;
 constexpr std::size_t kBlockCacheBytes = 16U << 20;
 constexpr std::uint64_t kWalBytes = 64U << 20;
 constexpr double kBloomBitsPerKey = 10;
@@ -91,7 +91,7 @@ rocksdb::ColumnFamilyOptions FamilyOptions() {
   // Done by `Store::Compact` instead: all the time it took a quarter more CPU per report.
   options.enable_blob_garbage_collection = false;
   options.write_buffer_size = kMemtableBytes;
-  options.max_write_buffer_number = 3;
+  options.max_write_buffer_number = 2;
   options.memtable_whole_key_filtering = true;
   options.memtable_prefix_bloom_size_ratio = 0.005;
   options.level_compaction_dynamic_level_bytes = true;

@@ -18,7 +18,7 @@
 namespace candor::store {
 namespace {
 
-constexpr std::size_t kMaxGroupBytes = 8U << 20;
+constexpr std::size_t kMaxGroupBytes = 4U << 20;
 // In the default column family; written anew by every check.
 constexpr char kCheckKey[] = "candor/check";
 
