@@ -94,8 +94,20 @@ Sample CallBench::Submit(std::chrono::milliseconds window) {
                 Requests::Repeated(SubmitRequest()), window);
 }
 
-Sample CallBench::EchoFetch(std::chrono::milliseconds window) {
-  return Closed(echo_->pid(), {echo_channels_, kFetch}, Requests::Repeated(FetchRequest()), window);
+Sample CallBench::EchoAt(const char* method, Requests requests, double calls_per_second,
+                         std::chrono::milliseconds window) {
+  return Measure(echo_->pid(), [&] {
+    return OpenLoop({echo_channels_, method}, requests, calls_per_second, window);
+  });
+}
+
+Sample CallBench::EchoDepositAt(double calls_per_second, std::chrono::milliseconds window) {
+  return EchoAt(kDeposit, Requests::Repeated(DepositRequests(recipients_, 1).front()),
+                calls_per_second, window);
+}
+
+Sample CallBench::EchoFetchAt(double calls_per_second, std::chrono::milliseconds window) {
+  return EchoAt(kFetch, Requests::Repeated(FetchRequest()), calls_per_second, window);
 }
 
 Sample CallBench::Fetch(std::chrono::milliseconds window) {

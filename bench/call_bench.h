@@ -31,9 +31,10 @@ class CallBench {
   [[nodiscard]] Sample Deposit(std::chrono::milliseconds window);
   [[nodiscard]] Sample EchoSubmit(std::chrono::milliseconds window);
   [[nodiscard]] Sample Submit(std::chrono::milliseconds window);
-  [[nodiscard]] Sample EchoFetch(std::chrono::milliseconds window);
   [[nodiscard]] Sample Fetch(std::chrono::milliseconds window);
   // On a fixed schedule.
+  [[nodiscard]] Sample EchoDepositAt(double calls_per_second, std::chrono::milliseconds window);
+  [[nodiscard]] Sample EchoFetchAt(double calls_per_second, std::chrono::milliseconds window);
   [[nodiscard]] Sample DepositAt(double calls_per_second, std::chrono::milliseconds window);
   [[nodiscard]] Sample SubmitAt(double calls_per_second, std::chrono::milliseconds window);
 
@@ -48,6 +49,8 @@ class CallBench {
 
  private:
   [[nodiscard]] Sample Closed(pid_t pid, const Destination& destination, Requests requests,
+                              std::chrono::milliseconds window);
+  [[nodiscard]] Sample EchoAt(const char* method, Requests requests, double calls_per_second,
                               std::chrono::milliseconds window);
   // As many as `window` can take.
   [[nodiscard]] Requests Deposits(double calls_per_second, std::chrono::milliseconds window);

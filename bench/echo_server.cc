@@ -95,7 +95,9 @@ class Echo final
     return Answer(*context, replies_, *response);
   }
   grpc::ServerReadReactor<grpc::ByteBuffer>* UploadAttachment(
-      grpc::CallbackServerContext* /*context*/, grpc::ByteBuffer* /*response*/) override {
+      grpc::CallbackServerContext* /*context*/, grpc::ByteBuffer* response) override {
+    const grpc::Slice nothing;
+    *response = grpc::ByteBuffer(&nothing, 1);
     return new Upload(upload_file_);
   }
 

@@ -13,6 +13,7 @@ namespace candor::bench {
 struct Round {
   Sample echo_deposit;
   Sample deposit;
+  Sample echo_deposit_at_rate;
   Sample echo_submit;
   Sample submit;
   Sample waiting_puts;

@@ -28,6 +28,8 @@ namespace {
 
 // What gRPC may hold for all callers together.
 constexpr std::size_t kMemoryBytes = 256 * 1024 * 1024;
+// 5 MB/s to a portal that is 50 ms away.
+constexpr int kStreamWindowBytes = 256 * 1024;
 constexpr std::uint32_t kDefaultStreams = 64;
 constexpr std::uint32_t kDefaultCancelled = 500;
 constexpr auto kDefaultDrain = std::chrono::seconds(10);
@@ -150,6 +152,7 @@ void GrpcServer::Configure(grpc::ServerBuilder& builder) {
   // Probing lets the window of a stream grow to megabytes that lie here when a handler reads slower
   // than its caller writes: eight uploads of attachments took 400 MB.
   builder.AddChannelArgument(GRPC_ARG_HTTP2_BDP_PROBE, 0);
+  builder.AddChannelArgument(GRPC_ARG_HTTP2_STREAM_LOOKAHEAD_BYTES, kStreamWindowBytes);
   builder.SetResourceQuota(grpc::ResourceQuota("candor").Resize(kMemoryBytes));
   // Health has its own port; see health.cc.
   builder.SetOption(std::make_unique<grpc::HealthCheckServiceServerBuilderOption>(nullptr));
