@@ -187,8 +187,9 @@ wait_for() { # wait_for TEXT COMMAND...: until the command's output has it
 inbox() { portal inbox <"$1"; }
 case_that_says() {
   local name
-  for name in $(sed -n 's/.*"name": *"\(cases\/[a-z2-7]*\)".*/\1/p' alice.json); do
-    if as member-alice cases show "$name" | grep -qF "$1"; then
+  for name in $(grep -oE '"name": *"cases/[a-z2-7]+"' alice.json | grep -oE 'cases/[a-z2-7]+'); do
+    as member-alice cases show "$name" >shown.txt
+    if grep -qF "$1" shown.txt; then
       printf '%s' "$name"
       return
     fi
@@ -205,13 +206,13 @@ chapter "9. The reporter adds to it, with a file of 20 MB"
 head -c 20000000 /dev/urandom >meetup-video.bin
 printf 'Here is what we recorded.\n' >more.txt
 portal reply --verification-key "$verification_key" --text-file more.txt --attach meetup-video.bin \
-  <asked.words | indented
+  <asked.words 2>&1 | indented
 messages() { as member-alice cases messages "$asked"; }
 wait_for "ready" messages
 say "What Alice sees of the thread:"
 messages | indented
 attachment=$(messages | grep -oE 'cases/[a-z2-7]+/messages/[0-9]+/attachments/[0-9]+' | head -n 1)
-as member-alice cases download "$attachment" --out received.bin | indented
+as member-alice cases download "$attachment" --out received.bin 2>&1 | indented
 cmp meetup-video.bin received.bin
 say "Byte for byte the same, and sealed all the way."
 
@@ -229,8 +230,11 @@ curl -sf "http://$intake_metrics/metrics" | grep -E '^candor_|"OK".*"reporter"' 
 curl -sf "http://$review_metrics/metrics" | grep -E '^candor_review_' | head -n 12 | indented
 say "At intake no figure moves with a single report. At review there are counts, no content:"
 curl -sf "http://$review_metrics/metrics" >review-metrics.txt
-hits=$(found review-db review.log review-metrics.txt)
-say "Found in review's store, log and metrics: $hits"
+curl -sf "http://$intake_metrics/metrics" >intake-metrics.txt
+printf '%s\n' "Can you send us yours" "Here is what we recorded" meetup-video.bin \
+  "$(paste -sd ' ' asked.words)" >>pieces
+hits=$(found intake-db intake.log intake-metrics.txt review-db review.log review-metrics.txt)
+say "Found of reports, answers, file names and words, in both stores, logs and metrics: $hits"
 [ "$hits" -eq 0 ]
 
 chapter "13. Both stop, and leave nothing under way"
