@@ -57,6 +57,11 @@ absl::StatusOr<std::unique_ptr<ReplyStore>> ReplyStore::Open(store::Store& store
       new ReplyStore(store, std::move(noise), std::move(wait_for_tick)));
 }
 
+ReplyStore::~ReplyStore() {
+  // What the disk refused earlier, once more.
+  QueueMarks();
+}
+
 void ReplyStore::Post(std::string slot_id, std::string envelope, Day today, Posted done) {
   StoredReply reply;
   reply.set_envelope(envelope);
@@ -138,24 +143,25 @@ void ReplyStore::Mark(const std::vector<std::string>& slots, Day day) {
 void ReplyStore::QueueMarks() {
   {
     const std::lock_guard lock(mutex_);
-    if (marks_.empty() || std::exchange(marking_, true)) {
+    if (std::exchange(is_queued_, true)) {
       return;
     }
   }
   queue_.Add([this] { WriteMarks(); });
 }
 
-// One batch for all that has gathered. Each is read again, so that a reply that was fetched twice
-// is marked and told once, and one that was swept meanwhile does not come back.
+// One batch for what has gathered. Each is read again, so that a reply that was fetched twice is
+// marked and told once, and one that was swept meanwhile does not come back.
 void ReplyStore::WriteMarks() {
-  std::map<std::string, Day> marks;
-  {
-    const std::lock_guard lock(mutex_);
-    marks.swap(marks_);
-  }
+  Marks marks = TakeMarks();
+  Marks unwritten;
   store::Batch batch;
   for (const auto& [slot_id, day] : marks) {
     const auto value = store_.Get(kReplies, slot_id);
+    if (!value.ok() && !absl::IsDataLoss(value.status())) {
+      unwritten.emplace(slot_id, day);  // the store is being opened anew
+      continue;
+    }
     auto reply = value.ok() ? Decode(*value) : std::nullopt;
     if (!reply || reply->fetched_day() != 0) {
       continue;
@@ -165,12 +171,23 @@ void ReplyStore::WriteMarks() {
     batch.Put(kReplies, slot_id, reply->SerializeAsString());
     PutNotice(batch, relay::v1::SLOT_NOTICE_KIND_REPLY_FETCHED, slot_id, day);
   }
-  const bool written = batch.steps().empty() || store::CommitAndWait(store_, std::move(batch)).ok();
-  const std::lock_guard lock(mutex_);
-  marking_ = false;
-  if (!written) {
-    marks_.merge(marks);
+  if (!batch.steps().empty() && !store::CommitAndWait(store_, std::move(batch)).ok()) {
+    unwritten = std::move(marks);
   }
+  PutBack(std::move(unwritten));
+}
+
+ReplyStore::Marks ReplyStore::TakeMarks() {
+  const std::lock_guard lock(mutex_);
+  // From here on the next mark needs a job of its own.
+  is_queued_ = false;
+  return std::exchange(marks_, {});
+}
+
+void ReplyStore::PutBack(Marks unwritten) {
+  const std::lock_guard lock(mutex_);
+  unwritten.merge(marks_);  // the day of the first fetch stays
+  marks_ = std::move(unwritten);
 }
 
 }  // namespace candor::intake

@@ -38,6 +38,10 @@ class ReplyStore {
   [[nodiscard]] static absl::StatusOr<std::unique_ptr<ReplyStore>> Open(
       store::Store& store, Random& random, std::function<void()> wait_for_tick = SleepUntilTick);
 
+  ~ReplyStore();
+  ReplyStore(const ReplyStore&) = delete;
+  ReplyStore& operator=(const ReplyStore&) = delete;
+
   using Posted = absl::AnyInvocable<void(absl::Status)>;
   // Puts a serialized envelope of the shape of replies (reply_shape.h) into the slot. OK once
   // durable, and again for the same one; Error(kSlotTaken) for another; the store's errors.
@@ -49,6 +53,7 @@ class ReplyStore {
   void Fetch(FetchedSlots slots, Day today, Fetched done);
 
   // Begins to write the marks that are still to be written, such as those that a full disk refused.
+  // To be called now and then: nothing else tries those again before the store goes.
   void QueueMarks();
 
  private:
@@ -59,14 +64,17 @@ class ReplyStore {
                                             const std::string& envelope) const;
   [[nodiscard]] absl::StatusOr<std::string> LookUp(const FetchedSlots& slots,
                                                    std::vector<std::string>& unmarked);
+  using Marks = std::map<std::string, Day>;  // by slot id
   void Mark(const std::vector<std::string>& slots, Day day);
   void WriteMarks();
+  [[nodiscard]] Marks TakeMarks();
+  void PutBack(Marks unwritten);
 
   store::Store& store_;
   ReplyNoise noise_;  // for the pacer's thread
   std::mutex mutex_;
-  std::map<std::string, Day> marks_;  // slot ids; guarded by mutex_
-  bool marking_ = false;              // a job is on the queue; guarded by mutex_
+  Marks marks_;             // guarded by mutex_
+  bool is_queued_ = false;  // a job waits that will take the marks; guarded by mutex_
   // Last, the pacer first to go: its answers add to the queue, whose jobs use all of the above.
   WorkQueue queue_;
   Pacer pacer_;

@@ -174,6 +174,36 @@ TEST_F(ReplyStoreTest, AnswersOnAFullDiskButTakesNoReply) {
   EXPECT_THAT(Post(Slot(2), Sealed(Slot(2))), HasReason(Reason::kStoreFull));
 }
 
+TEST_F(ReplyStoreTest, AMarkThatMetAFullDiskIsWrittenOnceThereIsRoom) {
+  ASSERT_THAT(Post(Slot(1), Sealed(Slot(1))), IsOk());
+  store_.SetFull(true);
+  EXPECT_THAT(Fetch(With(Slot(1))), IsOk());
+  EXPECT_THAT(Post(Slot(2), Sealed(Slot(2))), HasReason(Reason::kStoreFull));
+  store_.SetFull(false);
+  ASSERT_THAT(store_->CheckWritable(), IsOk());
+  replies_->QueueMarks();
+  FinishMarks();
+  EXPECT_EQ(Stored(Slot(1)).fetched_day(), kToday.number());
+  EXPECT_EQ(store_.Count(kNotices), 1);
+}
+
+TEST_F(ReplyStoreTest, WhatMetAFullDiskIsTriedOnceMoreWhenTheStoreGoes) {
+  ASSERT_THAT(Post(Slot(1), Sealed(Slot(1))), IsOk());
+  ASSERT_THAT(Post(Slot(2), Sealed(Slot(2))), IsOk());
+  store_.SetFull(true);
+  EXPECT_THAT(Fetch(With(Slot(1))), IsOk());
+  // By then the mark of the first is on its way to the disk.
+  EXPECT_THAT(Fetch(With(Slot(2))), IsOk());
+  EXPECT_THAT(Fetch(With(Slot(1)), Day(kToday.number() + 3)), IsOk());
+  EXPECT_THAT(Post(Slot(3), Sealed(Slot(3))), HasReason(Reason::kStoreFull));
+  store_.SetFull(false);
+  ASSERT_THAT(store_->CheckWritable(), IsOk());
+  FinishMarks();
+  EXPECT_EQ(Stored(Slot(1)).fetched_day(), kToday.number()) << "the day of the first fetch";
+  EXPECT_EQ(Stored(Slot(2)).fetched_day(), kToday.number());
+  EXPECT_EQ(store_.Count(kNotices), 2);
+}
+
 TEST_F(ReplyStoreTest, AMarkThatWasLostIsMadeByTheNextFetch) {
   ASSERT_THAT(Post(Slot(1), Sealed(Slot(1))), IsOk());
   store_.SetFull(true);
