@@ -3,6 +3,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <atomic>
 #include <cstdio>
 #include <cstdlib>
 #include <string>
@@ -28,6 +29,7 @@ using std::chrono::milliseconds;
 constexpr milliseconds kWindow(1000);
 constexpr milliseconds kLatencyWindow(1500);
 constexpr milliseconds kSealWindow(300);
+constexpr double kDepositsBesideUpload = 1000;
 constexpr std::size_t kRounds = 5;
 constexpr std::size_t kBacklog = 20000;
 
@@ -79,12 +81,23 @@ class Benchmark {
   static void Say(const char* what) { std::fprintf(stderr, " %s", what); }
 
   void MeasureUploads(Round& round) {
+    // Memory is counted from an intake that has done nothing yet.
+    round.idle_megabytes = std::max(round.idle_megabytes, calls_.RestartIntake());
     const auto intake = calls_.deployment().ToIntake("portal/demo");
+    const pid_t pid = calls_.deployment().intake().pid();
+    round.upload_memory_mb = MemoryOfUploads(intake, pid);
+    Settle(pid);
     round.echo_upload_mb = Upload(calls_.echo_channel());
     round.upload_mb = Upload(intake);
-    const pid_t pid = calls_.deployment().intake().pid();
-    Settle(pid);
-    round.upload_memory_mb = MemoryOfUploads(intake, pid);
+    std::atomic<bool> enough = false;
+    std::thread uploading([&] {
+      while (!enough) {
+        static_cast<void>(Upload(intake));
+      }
+    });
+    round.deposit_beside_upload = calls_.DepositAt(kDepositsBesideUpload, kLatencyWindow);
+    enough = true;
+    uploading.join();
     Settle(pid);
   }
 

@@ -70,6 +70,8 @@ void PrintFigures(const std::vector<Round>& rounds) {
   PrintCost("bare open", Median(rounds, [](const Round& r) { return r.sealing.open_us; }));
   PrintSample("Deposit at half its rate, open loop", rounds, &Round::deposit_at_half);
   PrintSample("SubmitReport at half its rate, open loop", rounds, &Round::submit_at_half);
+  PrintSample("Deposit, 1000 a second, while a file goes up", rounds,
+              &Round::deposit_beside_upload);
 }
 
 void PrintPromises(const std::vector<Round>& rounds, std::size_t cases) {
@@ -79,6 +81,8 @@ void PrintPromises(const std::vector<Round>& rounds, std::size_t cases) {
   };
   promise("Deposit : echo, server CPU", Aim::kAtMost, 2.0, 2,
           [](const Round& r) { return r.deposit.cpu_us / r.echo_deposit.cpu_us; });
+  promise("the same, echo at Deposit's rate", Aim::kAtMost, 2.0, 2,
+          [](const Round& r) { return r.deposit.cpu_us / r.echo_deposit_at_rate.cpu_us; });
   promise(
       "SubmitReport : echo + seal + put, server CPU", Aim::kAtMost, 1.25, 2, [](const Round& r) {
         return r.submit.cpu_us / (r.echo_submit.cpu_us + r.sealing.seal_us + r.batched_puts.cpu_us);

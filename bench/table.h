@@ -21,6 +21,7 @@ struct Round {
   SealCosts sealing;
   Sample deposit_at_half;
   Sample submit_at_half;
+  Sample deposit_beside_upload;
   Sample echo_fetch;
   Sample fetch;
   double echo_upload_mb = 0;  // a second

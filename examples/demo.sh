@@ -186,8 +186,9 @@ wait_for() { # wait_for TEXT COMMAND...: until the command's output has it
 }
 inbox() { portal inbox <"$1"; }
 case_that_says() {
-  local name
-  for name in $(grep -oE '"name": *"cases/[a-z2-7]+"' alice.json | grep -oE 'cases/[a-z2-7]+'); do
+  local name names
+  mapfile -t names < <(grep -oE '"name": *"cases/[a-z2-7]+"' alice.json | grep -oE 'cases/[a-z2-7]+')
+  for name in "${names[@]}"; do
     as member-alice cases show "$name" >shown.txt
     if grep -qF "$1" shown.txt; then
       printf '%s' "$name"
