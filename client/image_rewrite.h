@@ -11,6 +11,9 @@
 
 namespace candor::client {
 
+// Among what was removed when the picture may now appear turned.
+inline constexpr std::string_view kOrientation = "orientation";
+
 inline constexpr std::uint32_t kMaxImageSide = 30000;
 inline constexpr std::uint64_t kMaxImageMemory = std::uint64_t{256} * 1024 * 1024;
 

@@ -11,12 +11,17 @@
 #include <memory>
 #include <string>
 
+#include "exif_orientation.h"
 #include "image_rewrite.h"
 
 namespace candor::client {
 namespace {
 
 constexpr unsigned kMarkerStart = 64;  // enough to tell what a marker holds
+constexpr int kExifMarker = JPEG_APP0 + 1;
+// Its first directory comes within this.
+constexpr unsigned kExifStart = 4096;
+constexpr std::string_view kExifName("Exif\0\0", 6);
 // A scan of a few bytes can ask for work on the whole picture.
 constexpr std::uint64_t kMaxScannedPixels = 2'000'000'000;
 constexpr std::size_t kSinkStep = 64 * 1024;
@@ -130,6 +135,11 @@ void NameMarkers(const jpeg_decompress_struct& in, RewrittenImage& image) {
     if (const std::string name = NameOf(*marker); !name.empty()) {
       AddOnce(image.removed, name);
     }
+    const std::string_view data(reinterpret_cast<const char*>(marker->data), marker->data_length);
+    if (marker->marker == kExifMarker && data.starts_with(kExifName) &&
+        TurnsThePicture(data.substr(kExifName.size()))) {
+      AddOnce(image.removed, kOrientation);
+    }
   }
 }
 
@@ -160,6 +170,7 @@ bool Transcode(Transcoder& to, Sink& sink, std::string_view bytes) {
   for (int i = 0; i < 16; ++i) {
     jpeg_save_markers(&to.in, JPEG_APP0 + i, kMarkerStart);
   }
+  jpeg_save_markers(&to.in, kExifMarker, kExifStart);
   jpeg_mem_src(&to.in, reinterpret_cast<const unsigned char*>(bytes.data()), bytes.size());
   jpeg_read_header(&to.in, TRUE);
   if (!FitsLimits(to.in)) {

@@ -59,8 +59,14 @@ std::string_view StatementFor(std::string_view start) {
 }
 
 std::string CleanedStatement(const std::vector<std::string>& removed) {
-  return removed.empty() ? "the image had no metadata"
-                         : "removed from the image: " + absl::StrJoin(removed, ", ");
+  if (removed.empty()) {
+    return "the image had no metadata";
+  }
+  std::string statement = "removed from the image: " + absl::StrJoin(removed, ", ");
+  if (std::find(removed.begin(), removed.end(), kOrientation) != removed.end()) {
+    statement += "; the photo may now appear turned";
+  }
+  return statement;
 }
 
 absl::StatusOr<Secret> ReadWhole(const FileSource& source) {

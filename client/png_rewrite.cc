@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "candor/base/secret.h"
+#include "exif_orientation.h"
 #include "image_rewrite.h"
 
 namespace candor::client {
@@ -79,6 +80,10 @@ int NameChunk(png_structp png, png_unknown_chunkp chunk) {
       std::find_if(kChunkNames.begin(), kChunkNames.end(),
                    [&name](const ChunkName& each) { return each.chunk == name; });
   AddOnce(rewriter.image.removed, known == kChunkNames.end() ? name : known->name);
+  if (name == "eXIf" &&
+      TurnsThePicture({reinterpret_cast<const char*>(chunk->data), chunk->size})) {
+    AddOnce(rewriter.image.removed, kOrientation);
+  }
   return 1;
 }
 

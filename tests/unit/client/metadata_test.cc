@@ -1,6 +1,8 @@
 #include "candor/client/metadata.h"
 
+#include <cstdint>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "candor/testing/matchers.h"
@@ -52,6 +54,58 @@ TEST(JpegMetadataTest, TakesOutEverythingBesideThePicture) {
     EXPECT_THAT(clean->removed, UnorderedElementsAre("EXIF", "XMP", "ICC colour profile", "IPTC",
                                                      "comment", "APP11", "data behind the image"));
     EXPECT_THAT(clean->statement, HasSubstr("removed from the image: EXIF"));
+  }
+}
+
+// A first directory with a width and this orientation, and a canary behind it.
+std::string Exif(std::uint8_t orientation, bool big_endian = false) {
+  using namespace std::string_literals;
+  std::string exif = big_endian ? "MM\0*\0\0\0\x08"
+                                  "\0\x02"
+                                  "\x01\0\0\x03\0\0\0\x01\0\x28\0\0"
+                                  "\x01\x12\0\x03\0\0\0\x01\0?\0\0"s
+                                : "II*\0\x08\0\0\0"
+                                  "\x02\0"
+                                  "\0\x01\x03\0\x01\0\0\0\x28\0\0\0"
+                                  "\x12\x01\x03\0\x01\0\0\0?\0\0\0"s;
+  exif.at(exif.rfind('?')) = static_cast<char>(orientation);
+  return exif + "\0\0\0\0"s + kCanary;
+}
+
+std::string ExifMarker(const std::string& exif) { return std::string("Exif\0\0", 6) + exif; }
+
+TEST(OrientationTest, IsToldWhenThePhotoMayNowAppearTurned) {
+  for (const bool big_endian : {false, true}) {
+    for (std::uint8_t orientation = 0; orientation < 10; ++orientation) {
+      const bool turned = orientation >= 2 && orientation <= 8;
+      const std::string exif = Exif(orientation, big_endian);
+      const std::string jpeg = MakeJpeg(JpegKind::kColour, {{0xe1, ExifMarker(exif)}});
+      const std::string png = MakePng(PngKind::kColour, {{"eXIf", exif}});
+      for (const std::string& image : {jpeg, png}) {
+        const auto clean = StripMetadata(Source(image));
+        ASSERT_THAT(clean, IsOk());
+        EXPECT_EQ(BytesOf(clean->source).find(kCanary), std::string::npos);
+        EXPECT_EQ(clean->statement,
+                  turned ? "removed from the image: EXIF, orientation; the photo may now appear "
+                           "turned"
+                         : "removed from the image: EXIF")
+            << int{orientation};
+      }
+    }
+  }
+}
+
+TEST(OrientationTest, TakesAnyExifAtAll) {
+  const std::string exif = Exif(6);
+  for (std::size_t size = 0; size < exif.size(); ++size) {
+    EXPECT_THAT(StripMetadata(
+                    Source(MakeJpeg(JpegKind::kGrey, {{0xe1, ExifMarker(exif.substr(0, size))}}))),
+                IsOk());
+  }
+  for (std::size_t at = 0; at < exif.size(); ++at) {
+    std::string spoilt = exif;
+    spoilt[at] = '\xff';
+    EXPECT_THAT(StripMetadata(Source(MakePng(PngKind::kOneBit, {{"eXIf", spoilt}}))), IsOk());
   }
 }
 

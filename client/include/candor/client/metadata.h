@@ -17,7 +17,8 @@ struct CleanFile {
   FileSource source;
   // "image/jpeg", "image/png"; empty for every other type.
   std::string media_type;
-  // What was taken out, such as "EXIF"; each once.
+  // What was taken out, such as "EXIF"; each once. With "orientation" the photo was to be shown
+  // turned or mirrored, and may now appear as it lies.
   std::vector<std::string> removed;
   // For people: what was done, or that nothing was, and what the file still tells.
   std::string statement;
