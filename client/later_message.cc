@@ -13,9 +13,6 @@
 namespace candor::client {
 namespace {
 
-// Far from where an index would begin again at the report's.
-constexpr std::uint32_t kLastFirstIndex = 1U << 31;
-
 Secret TextOf(const Receipt& receipt) {
   std::string text;
   text.reserve(kReceiptWords * 9);
@@ -43,8 +40,8 @@ absl::Status Check(const report::v1::Message& message, std::uint32_t first_index
     policy::CheckWithdrawalLimits(message.withdrawal(), "withdrawal", violations);
   }
   policy::CheckAttachments(message.attachments(), "attachments", violations);
-  if (first_index > kLastFirstIndex) {
-    violations.Add("first_index", "is over 2147483648; take it from a reply");
+  if (first_index > policy::kMaxFirstIndex) {
+    violations.Add("first_index", "is over 65535; take it from a reply");
   }
   return violations.ToStatus();
 }

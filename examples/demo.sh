@@ -172,7 +172,8 @@ count() { grep -o '"name": *"cases/' "$1" | wc -l; }
 say "Alice sees $(count alice.json) of the $total cases and Bob $(count bob.json); for them the others do not exist."
 case_name=$(sed -n 's/.*"name": *"\(cases\/[a-z2-7]*\)".*/\1/p' alice.json | head -n 1)
 say "One of them, opened:"
-as member-alice cases show "$case_name" | head -n 25 | indented
+as member-alice cases show "$case_name" >shown.txt
+head -n 25 shown.txt | indented
 
 chapter "8. The team answers; the reporter comes back with twelve words, in a new process"
 wait_for() { # wait_for TEXT COMMAND...: until the command's output has it

@@ -109,6 +109,9 @@ absl::Status CheckSubmitFollowUp(const v1::SubmitFollowUpRequest& request) {
   if (!request.message_id().empty() && request.message_id().size() != policy::kMessageIdBytes) {
     violations.Add("message_id", "is not 16 random bytes; give 16, or leave it empty");
   }
+  if (request.first_index() > policy::kMaxFirstIndex) {
+    violations.Add("first_index", "is over 65535; take it from a reply, or leave it 0");
+  }
   policy::CheckAttachments(request.attachments(), "attachments", violations);
   return violations.ToStatus();
 }

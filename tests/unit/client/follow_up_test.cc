@@ -118,7 +118,7 @@ TEST_F(FollowUpTest, PlaintextGoesWithTheWordsAndTheSameIdEachTime) {
 TEST_F(FollowUpTest, RefusesWhatBreaksALimitBeforeAnyCall) {
   EXPECT_THAT(Client().FollowUp(receipt_, More(std::string(100001, 'x'))),
               NamesField("follow_up.text"));
-  EXPECT_THAT(Client().FollowUp(receipt_, More(), {.first_index = 0x80000001U}),
+  EXPECT_THAT(Client().FollowUp(receipt_, More(), {.first_index = 65536}),
               NamesField("first_index"));
   std::vector<AttachedFile> files(21);
   EXPECT_THAT(Client().FollowUp(receipt_, More(), {.files = files}), NamesField("attachments"));

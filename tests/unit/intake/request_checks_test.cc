@@ -238,6 +238,7 @@ TEST(CheckSubmitFollowUp, TakesGoodOnes) {
   v1::SubmitFollowUpRequest request = GoodFollowUp();
   EXPECT_THAT(CheckSubmitFollowUp(request), IsOk());
   request.set_message_id("0123456789abcdef");
+  request.set_first_index(65535);
   *request.add_attachments() = GoodAttachment();
   EXPECT_THAT(CheckSubmitFollowUp(request), IsOk());
   request.mutable_withdrawal();
@@ -245,7 +246,7 @@ TEST(CheckSubmitFollowUp, TakesGoodOnes) {
 }
 
 TEST(CheckSubmitFollowUp, NamesTheField) {
-  const std::array<std::pair<const char*, std::function<void(v1::SubmitFollowUpRequest&)>>, 13>
+  const std::array<std::pair<const char*, std::function<void(v1::SubmitFollowUpRequest&)>>, 14>
       spoilt = {{
           {"channel", [](auto& r) { r.set_channel("CANARY"); }},
           {"receipt_words", [](auto& r) { r.clear_receipt_words(); }},
@@ -259,6 +260,7 @@ TEST(CheckSubmitFollowUp, NamesTheField) {
           {"withdrawal.reason",
            [](auto& r) { r.mutable_withdrawal()->set_reason(std::string(1001, 'x')); }},
           {"message_id", [](auto& r) { r.set_message_id("CANARY"); }},
+          {"first_index", [](auto& r) { r.set_first_index(65536); }},
           {"attachments",
            [](auto& r) {
              for (int i = 0; i < 21; ++i) {

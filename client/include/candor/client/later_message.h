@@ -28,8 +28,9 @@ class LaterMessage {
   struct Options {
     Sealing sealing = Sealing::kHere;
     AttachedFiles files = {};
-    // The index to try first, from a reply (Inbox::next_index); a guess costs a call for each
-    // index that is taken.
+    // The index to try first, from a reply (Inbox::next_index), at most 65535. Too low a guess
+    // costs a call for each index that is taken; what goes more than 16 past the highest that the
+    // team has seen waits, unread, until those before it have come.
     std::uint32_t first_index = 1;
   };
 

@@ -40,6 +40,8 @@ inline constexpr std::size_t kMaxReplyBytes = 3000;
 inline constexpr std::size_t kMaxReplyContentBytes = 4095;
 inline constexpr std::size_t kMaxStateTextBytes = 500;
 inline constexpr std::size_t kMessageIdBytes = 16;
+// Where to begin to look for a free slot of a thread.
+inline constexpr std::uint32_t kMaxFirstIndex = 65535;
 
 inline constexpr int kMaxMessageDepth = 16;
 inline constexpr std::size_t kThreadKeyBytes = 32;
