@@ -4,7 +4,7 @@ include(CMakePackageConfigHelpers)
 include(GNUInstallDirs)
 
 # All that candor_client links, found by the linker alone: only some have headers to include.
-set(sdk_libraries base client config hpke manifest open policy receipt rpc seal)
+set(sdk_libraries base client hpke manifest open policy receipt rpc seal)
 set(sdk_protos config google_rpc intake message)
 set(sdk_targets ${sdk_libraries})
 foreach(proto IN LISTS sdk_protos)

@@ -16,6 +16,10 @@ if grep -rlF "$source_dir" "$scratch/sdk" --include='*.cmake' --include='*.h'; t
   echo "FAIL: these name the source tree"
   exit 1
 fi
+if grep -rl yaml "$scratch/sdk" --include='*.cmake'; then
+  echo "FAIL: these ask portals for YAML, which only the services read"
+  exit 1
+fi
 if ! { "$cmake" -S "$example" -B "$scratch/portal" -G Ninja -DCMAKE_PREFIX_PATH="$scratch/sdk" \
          -DCMAKE_CXX_FLAGS="$flags" && "$cmake" --build "$scratch/portal"; } >"$scratch/log" 2>&1; then
   cat "$scratch/log"
