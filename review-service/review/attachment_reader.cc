@@ -90,19 +90,6 @@ v1::AttachmentInfo InfoOf(std::string_view name, const report::v1::Attachment& l
   return info;
 }
 
-absl::StatusOr<open::AttachmentOpener> OpenerOf(const report::v1::Attachment& listed,
-                                                const PulledAttachments::Record& pulled) {
-  open::AttachmentInput input;
-  input.place = {pulled.channel(), listed.slot_id()};
-  input.content_key = listed.content_key();
-  input.suite = pulled.suite();
-  input.salt = pulled.salt();
-  input.commitment = pulled.commitment();
-  input.ciphertext_size = pulled.ciphertext_size();
-  input.size = listed.size();
-  return open::AttachmentOpener::New(input);
-}
-
 }  // namespace
 
 absl::StatusOr<std::unique_ptr<AttachmentReader>> AttachmentReader::Open(const Parts& parts,
@@ -138,7 +125,7 @@ absl::StatusOr<std::unique_ptr<AttachmentReader>> AttachmentReader::Open(const P
   if (!owner->has_value() || !(*owner)->ready() || !pulled->has_value()) {
     return Error(Reason::kAttachmentNotReady);
   }
-  auto opener = OpenerOf(attachment.message, **pulled);
+  auto opener = OpenListed(attachment.message, **pulled);
   if (!opener.ok()) {
     return Error(Reason::kAttachmentDamaged);
   }

@@ -37,6 +37,24 @@ absl::Status Add(CaseEdit& edit, OpenCase& subject, const LaterMessage& later,
 
 }  // namespace
 
+absl::StatusOr<bool> AddWithdrawn(CaseEdit& edit, OpenCase& subject, const Withdrawn& withdrawn) {
+  const std::string seen_id = SeenId("withdrawn", withdrawn.slot_id);
+  if (FindSeen(subject.thread, seen_id)) {
+    return false;
+  }
+  Remember(subject.thread, seen_id, subject.thread.next_number());
+  NoteReporter(subject, withdrawn.day);
+  if (withdrawn.index == 0) {
+    subject.shown().set_withdrawal_requested(true);
+  }
+  storage::v1::CaseMessage added;
+  added.set_index(withdrawn.index);
+  added.mutable_message()->set_day(withdrawn.day);
+  added.mutable_message()->mutable_withdrawal();
+  RETURN_IF_ERROR(AddMessage(edit, subject, added));
+  return true;
+}
+
 void NoteReporter(OpenCase& subject, std::uint32_t day) {
   v1::Case& shown = subject.shown();
   shown.set_receipt_confirmed(true);

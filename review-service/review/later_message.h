@@ -28,6 +28,17 @@ struct LaterMessage {
                                                             const LaterMessage& later,
                                                             std::vector<std::string>& new_slots);
 
+// A message that the reporter withdrew too late to destroy it.
+struct Withdrawn {
+  std::string_view slot_id;
+  std::uint32_t index;  // of its slot
+  std::uint32_t day;
+};
+// Adds that it was withdrawn, once; false when that was added before. In the report's slot the team
+// is asked to withdraw the case.
+[[nodiscard]] absl::StatusOr<bool> AddWithdrawn(CaseEdit& edit, OpenCase& subject,
+                                                const Withdrawn& withdrawn);
+
 // Notes that the reporter was here on that day.
 void NoteReporter(OpenCase& subject, std::uint32_t day);
 

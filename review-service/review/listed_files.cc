@@ -16,6 +16,19 @@ std::string AttachmentName(const MessagePlace& place, int index) {
   return MessageName(place).append("/attachments/").append(std::to_string(index));
 }
 
+absl::StatusOr<open::AttachmentOpener> OpenListed(const report::v1::Attachment& listed,
+                                                  const storage::v1::PulledAttachment& pulled) {
+  open::AttachmentInput input;
+  input.place = {pulled.channel(), listed.slot_id()};
+  input.content_key = listed.content_key();
+  input.suite = pulled.suite();
+  input.salt = pulled.salt();
+  input.commitment = pulled.commitment();
+  input.ciphertext_size = pulled.ciphertext_size();
+  input.size = listed.size();
+  return open::AttachmentOpener::New(input);
+}
+
 absl::Status ShowAttachments(const ThreadStore& store, const MessagePlace& place,
                              const ListedFiles& listed, ShownFiles& shown) {
   for (int i = 0; i < listed.size(); ++i) {
@@ -27,8 +40,15 @@ absl::Status ShowAttachments(const ThreadStore& store, const MessagePlace& place
     info.set_media_type(listed[i].media_type());
     info.set_size(listed[i].size());
     info.set_sha256(listed[i].sha256());
-    info.set_state(owner && owner->ready() ? v1::ATTACHMENT_STATE_READY
-                                           : v1::ATTACHMENT_STATE_WAITING);
+    info.set_state(v1::ATTACHMENT_STATE_WAITING);
+    if (owner && owner->ready()) {
+      ASSIGN_OR_RETURN(const std::optional<storage::v1::PulledAttachment> pulled,
+                       store.FindPulled(listed[i].slot_id()));
+      if (pulled) {
+        info.set_state(OpenListed(listed[i], *pulled).ok() ? v1::ATTACHMENT_STATE_READY
+                                                           : v1::ATTACHMENT_STATE_REFUSED);
+      }
+    }
   }
   return absl::OkStatus();
 }

@@ -6,8 +6,11 @@
 #include <string_view>
 
 #include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "candor/open/attachment.h"
 #include "candor/report/v1/report.pb.h"
 #include "candor/review/v1/case_service.pb.h"
+#include "candor/storage/v1/review_storage.pb.h"
 #include "candor/store/store.h"
 #include "google/protobuf/repeated_ptr_field.h"
 #include "review/thread_store.h"
@@ -24,6 +27,11 @@ struct MessagePlace {
 
 using ListedFiles = google::protobuf::RepeatedPtrField<report::v1::Attachment>;
 using ShownFiles = google::protobuf::RepeatedPtrField<v1::AttachmentInfo>;
+
+// Ready to open what was pulled with what its message lists. Fails when that is something else: its
+// key, size or channel does not fit. Whether the bytes do is known after the last of them.
+[[nodiscard]] absl::StatusOr<open::AttachmentOpener> OpenListed(
+    const report::v1::Attachment& listed, const storage::v1::PulledAttachment& pulled);
 
 // What was declared of each, its name and how far it came; never its key or slot.
 [[nodiscard]] absl::Status ShowAttachments(const ThreadStore& store, const MessagePlace& place,

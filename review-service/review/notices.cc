@@ -1,14 +1,15 @@
 #include "review/notices.h"
 
 #include <optional>
+#include <string>
 #include <utility>
+#include <vector>
 
 #include "candor/base/status_macros.h"
 #include "candor/base/wiped_message.h"
 #include "review/families.h"
 #include "review/later_message.h"
 #include "review/listed_files.h"
-#include "review/threads.h"
 
 namespace candor::review {
 namespace {
@@ -48,42 +49,66 @@ absl::StatusOr<bool> IsFiled(CaseEdit& edit, const OpenCase& subject, std::uint3
   return false;
 }
 
-absl::StatusOr<bool> NoteWithdrawn(CaseEdit& edit, OpenCase& subject, const SlotNotice& notice,
-                                   std::uint32_t index) {
-  const std::string seen_id = SeenId("withdrawn", notice.slot_id());
-  ASSIGN_OR_RETURN(const bool is_filed, IsFiled(edit, subject, index));
-  if (!is_filed || FindSeen(subject.thread, seen_id)) {
-    return false;
+// What waits for its report is filed with the withdrawal once that comes.
+absl::StatusOr<bool> NoteInOrphans(const ThreadStore& threads, CaseEdit& edit,
+                                   const SlotNotice& notice) {
+  ASSIGN_OR_RETURN(const std::vector<std::string> ids, threads.FindOrphans(notice.slot_id()));
+  bool is_changed = false;
+  for (const std::string& id : ids) {
+    ASSIGN_OR_RETURN(const OpenCase* const waiting, edit.Open(id));
+    storage::v1::QuarantinedEnvelope kept;
+    RETURN_IF_ERROR(edit.Get(*waiting, kQuarantine, id, kept));
+    if (kept.withdrawn_day() == 0) {
+      kept.set_withdrawn_day(notice.day());
+      RETURN_IF_ERROR(edit.Put(*waiting, kQuarantine, id, kept));
+      is_changed = true;
+    }
   }
-  Remember(subject.thread, seen_id, subject.thread.next_number());
-  NoteReporter(subject, notice.day());
-  if (index == 0) {
-    subject.shown().set_withdrawal_requested(true);
-  }
-  CaseMessage added;
-  added.set_index(index);
-  added.mutable_message()->set_day(notice.day());
-  added.mutable_message()->mutable_withdrawal();
-  RETURN_IF_ERROR(AddMessage(edit, subject, added));
-  return true;
+  return is_changed;
 }
 
 }  // namespace
 
 void Notices::Take(std::shared_ptr<const UnsealedKeys> keys, const SlotNotice& notice,
                    store::Committed done) {
-  const bool is_fetched = notice.kind() == relay::v1::SLOT_NOTICE_KIND_REPLY_FETCHED;
+  if (notice.kind() == relay::v1::SLOT_NOTICE_KIND_REPLY_FETCHED) {
+    return Apply(kReplySlots, std::move(keys), notice, std::move(done),
+                 [day = notice.day()](CaseEdit& edit, OpenCase& subject, std::uint32_t number) {
+                   return NoteFetched(edit, subject, number, day);
+                 });
+  }
+  // First what waits: once it is filed its slot has an owner.
+  const absl::StatusOr<std::vector<std::string>> orphans = threads_.FindOrphans(notice.slot_id());
+  if (!orphans.ok()) {
+    return done(orphans.status());
+  }
+  if (!orphans->empty()) {
+    return editor_.Apply(
+        std::move(keys), orphans->back(),
+        [this, notice](CaseEdit& edit, OpenCase& /*waiting*/) {
+          return NoteInOrphans(threads_, edit, notice);
+        },
+        std::move(done));
+  }
+  Apply(kUpSlots, std::move(keys), notice, std::move(done),
+        [notice](CaseEdit& edit, OpenCase& subject, std::uint32_t index) -> absl::StatusOr<bool> {
+          ASSIGN_OR_RETURN(const bool is_filed, IsFiled(edit, subject, index));
+          return is_filed ? AddWithdrawn(edit, subject, {notice.slot_id(), index, notice.day()})
+                          : absl::StatusOr<bool>(false);
+        });
+}
+
+void Notices::Apply(store::Family owners, std::shared_ptr<const UnsealedKeys> keys,
+                    const SlotNotice& notice, store::Committed done, Note note) {
   const absl::StatusOr<std::optional<storage::v1::SlotOwner>> owner =
-      threads_.FindOwner(is_fetched ? kReplySlots : kUpSlots, notice.slot_id());
+      threads_.FindOwner(owners, notice.slot_id());
   if (!owner.ok() || !owner->has_value()) {
     return done(owner.status());
   }
-  const std::uint32_t number = (*owner)->number();
   editor_.Apply(
       std::move(keys), (*owner)->case_id(),
-      [notice, is_fetched, number](CaseEdit& edit, OpenCase& subject) {
-        return is_fetched ? NoteFetched(edit, subject, number, notice.day())
-                          : NoteWithdrawn(edit, subject, notice, number);
+      [note = std::move(note), number = (*owner)->number()](CaseEdit& edit, OpenCase& subject) {
+        return note(edit, subject, number);
       },
       std::move(done));
 }

@@ -2,8 +2,11 @@
 // withdrawn. Thread-safe; what it is given must outlive it and every callback.
 #pragma once
 
+#include <cstdint>
+#include <functional>
 #include <memory>
 
+#include "absl/status/statusor.h"
 #include "candor/relay/v1/relay.pb.h"
 #include "candor/store/store.h"
 #include "review/case_editor.h"
@@ -23,6 +26,13 @@ class Notices {
             store::Committed done);
 
  private:
+  // `number` is that of the slot's owner.
+  using Note =
+      std::function<absl::StatusOr<bool>(CaseEdit& edit, OpenCase& subject, std::uint32_t number)>;
+  // Changes the case that owns the slot; nothing to do when none does.
+  void Apply(store::Family owners, std::shared_ptr<const UnsealedKeys> keys,
+             const relay::v1::SlotNotice& notice, store::Committed done, Note note);
+
   const ThreadStore& threads_;
   CaseEditor& editor_;
 };

@@ -127,6 +127,11 @@ absl::StatusOr<bool> Orphans::Change(CaseEdit& edit, OpenCase& subject, Round& r
   ASSIGN_OR_RETURN(const v1::QuarantineReason reason,
                    AddLater(edit, subject, {relayed, "", round.owner.number()}, round.new_slots));
   if (reason == v1::QUARANTINE_REASON_UNSPECIFIED) {
+    if (kept.withdrawn_day() != 0) {
+      RETURN_IF_ERROR(
+          AddWithdrawn(edit, subject, {slot_id, round.owner.number(), kept.withdrawn_day()})
+              .status());
+    }
     edit.batch().Put(kFiled, FilingKey(relayed, Sha256(relayed.envelope())), subject.id);
     edit.Forget(*waiting);
     return true;

@@ -6,6 +6,7 @@
 #include "candor/base/status_macros.h"
 #include "candor/hpke/sha256.h"
 #include "review/families.h"
+#include "review/thread_store.h"
 
 namespace candor::review {
 namespace {
@@ -30,15 +31,7 @@ void Require(store::Batch& batch, const std::string& slot_id,
 
 absl::StatusOr<std::optional<PulledAttachments::Record>> PulledAttachments::Find(
     std::string_view slot_id) const {
-  ASSIGN_OR_RETURN(const std::optional<std::string> value, store_.Get(kPulled, slot_id));
-  if (!value) {
-    return std::nullopt;
-  }
-  Record record;
-  if (!record.ParseFromString(*value)) {
-    return absl::DataLossError("a stored record does not parse");
-  }
-  return record;
+  return ThreadStore(store_).FindPulled(slot_id);
 }
 
 absl::StatusOr<std::optional<std::string>> PulledAttachments::ReadChunk(std::string_view slot_id,

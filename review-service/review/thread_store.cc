@@ -63,6 +63,19 @@ absl::StatusOr<std::optional<storage::v1::SlotOwner>> ThreadStore::FindOwner(
   return owner;
 }
 
+absl::StatusOr<std::optional<storage::v1::PulledAttachment>> ThreadStore::FindPulled(
+    std::string_view slot_id) const {
+  ASSIGN_OR_RETURN(const std::optional<std::string> value, store_.Get(kPulled, slot_id));
+  if (!value) {
+    return std::nullopt;
+  }
+  storage::v1::PulledAttachment pulled;
+  if (!pulled.ParseFromString(*value)) {
+    return Unreadable();
+  }
+  return pulled;
+}
+
 absl::StatusOr<storage::v1::WrappedDataKey> ThreadStore::ReadDataKey(
     std::string_view case_id) const {
   ASSIGN_OR_RETURN(const std::optional<std::string> value, store_.Get(kCaseKeys, case_id));

@@ -23,6 +23,10 @@ class ThreadStore {
   [[nodiscard]] absl::StatusOr<std::optional<storage::v1::SlotOwner>> FindOwner(
       store::Family family, std::string_view slot_id) const;
 
+  // What of the attachment in this slot is here; nothing when none of it is.
+  [[nodiscard]] absl::StatusOr<std::optional<storage::v1::PulledAttachment>> FindPulled(
+      std::string_view slot_id) const;
+
   // What opens the records of a case; NOT_FOUND.
   [[nodiscard]] absl::StatusOr<storage::v1::WrappedDataKey> ReadDataKey(
       std::string_view case_id) const;

@@ -250,6 +250,38 @@ TEST_F(AttachmentsTest, ThatAreNotWhatWasDeclaredAreToldAsDamaged) {
   EXPECT_THAT(Download(NameOf(2)), HasReason(Reason::kAttachmentDamaged));
 }
 
+TEST_F(AttachmentsTest, ThatCameAndAreNotWhatTheMessageListsAreShownAsRefused) {
+  const TestAttachment second(random_, 1000);
+  const TestAttachment third(random_, 1000);
+  report::v1::Attachment other_key = Listed(second);
+  other_key.set_content_key(std::string(32, 'k'));
+  report::v1::Attachment other_size = Listed(third);
+  other_size.set_size(1000000);
+  Report({Listed(attachment_), other_key, other_size});
+  for (const TestAttachment* const attachment : {&attachment_, &second, &third}) {
+    Upload(*attachment);
+  }
+  v1::GetReportRequest request;
+  request.set_name(test::Readable(world_).at(0).name() + "/report");
+  const auto states = [&] {
+    v1::GetReportResponse response;
+    EXPECT_THAT(world_.cases->GetReport("alice", request, response), IsOk());
+    std::vector<v1::AttachmentState> all;
+    for (const v1::AttachmentInfo& info : response.attachments()) {
+      all.push_back(info.state());
+    }
+    return all;
+  };
+  EXPECT_EQ(states(), std::vector(3, v1::ATTACHMENT_STATE_WAITING));
+  ASSERT_THAT(PullAll(), IsOk());
+  EXPECT_EQ(states(), (std::vector{v1::ATTACHMENT_STATE_READY, v1::ATTACHMENT_STATE_REFUSED,
+                                   v1::ATTACHMENT_STATE_REFUSED}));
+  // Kept, and not a byte of it is given out.
+  EXPECT_TRUE(pulled_.Find(second.slot_id).value().has_value());
+  EXPECT_THAT(Open(NameOf(1)), HasReason(Reason::kAttachmentDamaged));
+  EXPECT_THAT(Open(NameOf(2)), HasReason(Reason::kAttachmentDamaged));
+}
+
 TEST_F(AttachmentsTest, WithAChunkThatIsLostAreToldAsDamaged) {
   Upload(attachment_);
   Report({Listed(attachment_)});

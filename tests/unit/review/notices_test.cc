@@ -94,6 +94,43 @@ TEST_F(NoticesTest, AWithdrawnFollowUpIsToldWhenTheTeamHasIt) {
   EXPECT_FALSE(Subject().withdrawal_requested());
 }
 
+TEST_F(NoticesTest, AFollowUpThatIsWithdrawnWhileItWaitsIsFiledWithItsWithdrawal) {
+  Reporter early(world_.portal);
+  ASSERT_THAT(world_.File(early.FollowUp(1, "early")), IsOk());
+  const auto withdraw = [&] {
+    return TakeNotice(world_, SLOT_NOTICE_KIND_WITHDRAWN, early.UpSlot(1), 20530);
+  };
+  EXPECT_THAT(withdraw(), IsOk());
+  EXPECT_THAT(withdraw(), IsOk()) << "once more, when the acknowledgement was lost";
+  world_.Restart();
+  world_.UnsealWith(MakeKeys());
+  const std::string first = Subject().name();
+  ASSERT_THAT(world_.File(early.Report()), IsOk());
+  for (const v1::Case& subject : Readable(world_)) {
+    const auto messages = ListMessages(world_, subject.name());
+    if (subject.name() == first) {
+      EXPECT_THAT(messages, SizeIs(1));
+      continue;
+    }
+    ASSERT_THAT(messages, SizeIs(3));
+    EXPECT_EQ(messages[1].follow_up().text(), "early");
+    EXPECT_TRUE(messages[2].has_withdrawal());
+    EXPECT_EQ(messages[2].day(), 20530U);
+    EXPECT_EQ(subject.last_reporter_day(), 20530U);
+    EXPECT_FALSE(subject.withdrawal_requested()) << "the report itself stays";
+  }
+  EXPECT_THAT(withdraw(), IsOk());
+  EXPECT_EQ(world_.CountOf(kMessages), 4U);
+}
+
+TEST_F(NoticesTest, AWithdrawalOfWhatWaitsIsNotDealtWithBeforeTheDiskHasIt) {
+  Reporter early(world_.portal);
+  ASSERT_THAT(world_.File(early.FollowUp(1, "early")), IsOk());
+  world_.SetFull(true);
+  EXPECT_THAT(TakeNotice(world_, SLOT_NOTICE_KIND_WITHDRAWN, early.UpSlot(1)),
+              HasReason(Reason::kStoreFull));
+}
+
 TEST_F(NoticesTest, OfSlotsThatNobodyHasAreDealtWith) {
   const Reporter other(world_.portal);
   const std::string etag = Subject().etag();

@@ -276,6 +276,7 @@ TEST_F(ThreadFiling, ListsAttachments) {
   owner.set_ready(true);
   store::Batch batch;
   batch.Put(kAttachments, std::string(32, 'b'), owner.SerializeAsString());
+  batch.Put(kPulled, std::string(32, 'b'), storage::v1::PulledAttachment().SerializeAsString());
   ASSERT_THAT(store::CommitAndWait(*world_.store, std::move(batch)), IsOk());
   v1::GetReportRequest request;
   request.set_name(OnlyCase().name() + "/report");
@@ -288,7 +289,7 @@ TEST_F(ThreadFiling, ListsAttachments) {
   EXPECT_EQ(response.attachments(0).size(), 7U);
   EXPECT_EQ(response.attachments(0).sha256(), std::string(32, 'h'));
   EXPECT_EQ(response.attachments(0).state(), v1::ATTACHMENT_STATE_WAITING);
-  EXPECT_EQ(response.attachments(1).state(), v1::ATTACHMENT_STATE_READY);
+  EXPECT_EQ(response.attachments(1).state(), v1::ATTACHMENT_STATE_REFUSED);
   EXPECT_THAT(response.SerializeAsString(), Not(HasSubstr(std::string(32, 'k'))));
   EXPECT_THAT(response.SerializeAsString(), Not(HasSubstr(std::string(32, 'b'))));
   const auto messages = ListMessages(world_, OnlyCase().name());
