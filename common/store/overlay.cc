@@ -1,5 +1,9 @@
 #include "overlay.h"
 
+#include <algorithm>
+#include <cstdint>
+#include <utility>
+
 #include "candor/base/status_macros.h"
 #include "candor/hpke/sha256.h"
 
@@ -24,6 +28,18 @@ absl::Status Overlay::Admit(const Batch& batch) {
                                       step.kind == Batch::Kind::kPut ? &step.value : nullptr);
   }
   return absl::OkStatus();
+}
+
+void Overlay::VisitChanges(
+    absl::FunctionRef<void(Family, std::string_view, const std::string*)> visit) const {
+  std::vector<std::pair<std::string_view, const std::string*>> sorted;
+  for (std::uint32_t family = 0; family < changes_.size(); ++family) {
+    sorted.assign(changes_[family].begin(), changes_[family].end());
+    std::ranges::sort(sorted, {}, [](const auto& change) { return change.first; });
+    for (const auto& [key, value] : sorted) {
+      visit(Family{family}, key, value);
+    }
+  }
 }
 
 absl::StatusOr<bool> Overlay::Holds(const Batch::Step& step) const {

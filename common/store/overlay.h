@@ -8,7 +8,7 @@
 #include <unordered_map>
 #include <vector>
 
-#include "absl/functional/any_invocable.h"
+#include "absl/functional/function_ref.h"
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "candor/store/store.h"
@@ -33,6 +33,12 @@ class Overlay {
   // judged before any write of the same batch. ABORTED when one does not hold; other errors when
   // it could not be read. `batch` must outlive the overlay, unmoved.
   [[nodiscard]] absl::Status Admit(const Batch& batch);
+
+  // Calls `visit` with what the admitted batches together leave behind, by family and then in the
+  // order of keys; a null value: the key is deleted.
+  void VisitChanges(
+      absl::FunctionRef<void(Family family, std::string_view key, const std::string* value)> visit)
+      const;
 
  private:
   // The value that an admitted batch wrote; null: it deleted the key. No entry: as stored.

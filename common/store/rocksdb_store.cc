@@ -53,7 +53,7 @@ class RocksDbStore final : public Store, private StoredState {
   void Apply(std::span<Committer::Request> group);
   absl::Status WriteAdmitted(std::span<Committer::Request> group);
   absl::Status Admit(Overlay& overlay, const Batch& batch) const;
-  rocksdb::Status Stage(const Committer::Request& request);
+  rocksdb::Status Stage(const Overlay& admitted);
 
   const std::unique_ptr<RocksDbEngine> engine_;
   rocksdb::WriteBatch staged_;
@@ -141,10 +141,11 @@ absl::Status RocksDbStore::WriteAdmitted(std::span<Committer::Request> group) {
   Overlay overlay(*this);
   for (Committer::Request& request : group) {
     request.outcome = Admit(overlay, request.batch);
-    if (request.outcome.ok()) {
-      RETURN_IF_ERROR(WriteStatus(Stage(request)));
+    if (request.check) {
+      RETURN_IF_ERROR(WriteStatus(staged_.Put(kCheckKey, "")));
     }
   }
+  RETURN_IF_ERROR(WriteStatus(Stage(overlay)));
   return staged_.Count() == 0 ? absl::OkStatus() : engine_->Write(staged_);
 }
 
@@ -155,22 +156,17 @@ absl::Status RocksDbStore::Admit(Overlay& overlay, const Batch& batch) const {
   return overlay.Admit(batch);
 }
 
-rocksdb::Status RocksDbStore::Stage(const Committer::Request& request) {
-  if (request.check) {
-    return staged_.Put(kCheckKey, "");
-  }
+// In the order of keys: RocksDB finds the place of a key much sooner when it has just been near.
+rocksdb::Status RocksDbStore::Stage(const Overlay& admitted) {
   const auto database = engine_->database();
   rocksdb::Status status;
-  for (const Batch::Step& step : request.batch.steps()) {
-    if (step.kind == Batch::Kind::kPut) {
-      status = staged_.Put(database->handle(step.family), step.key, step.value);
-    } else if (step.kind == Batch::Kind::kDelete) {
-      status = staged_.Delete(database->handle(step.family), step.key);
+  admitted.VisitChanges([&](Family family, std::string_view key, const std::string* value) {
+    if (status.ok()) {
+      status = value != nullptr
+                   ? staged_.Put(database->handle(family), SliceOf(key), SliceOf(*value))
+                   : staged_.Delete(database->handle(family), SliceOf(key));
     }
-    if (!status.ok()) {
-      break;
-    }
-  }
+  });
   return status;
 }
 
