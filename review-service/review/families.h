@@ -25,7 +25,7 @@ inline constexpr store::Family kMessages{7};     // case id, u32 number: SealedR
 inline constexpr store::Family kUpSlots{8};      // expected slot id: SlotOwner
 inline constexpr store::Family kOrphans{9};      // slot id: id of the case in quarantine
 inline constexpr store::Family kReplySlots{10};  // slot id of a reply: SlotOwner
-inline constexpr store::Family kOutgoing{11};    // intake name, 0, slot id: OutgoingReply
+inline constexpr store::Family kOutgoing{11};    // intake name, 0, slot id: SlotOwner
 inline constexpr store::Family kAttachments{12};  // slot id of an attachment: SlotOwner
 inline constexpr store::Family kPulled{13};       // the same: PulledAttachment
 inline constexpr store::Family kChunks{14};       // slot id, u32 index: the chunk, as pulled

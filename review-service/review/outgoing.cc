@@ -7,6 +7,7 @@
 #include "candor/base/wiped_message.h"
 #include "candor/hpke/sha256.h"
 #include "review/families.h"
+#include "review/threads.h"
 
 namespace candor::review {
 namespace {
@@ -34,11 +35,21 @@ absl::StatusOr<bool> Settle(CaseEdit& edit, OpenCase& subject, const std::string
 
 }  // namespace
 
+absl::StatusOr<sealed::v1::SealedEnvelope> Outgoing::Seal(const UnsealedKeys& keys,
+                                                          const Waiting& waiting) const {
+  CaseEdit edit(store_, keys, random_);
+  ASSIGN_OR_RETURN(const OpenCase* const subject, edit.Open(waiting.owner.case_id()));
+  Wiped<storage::v1::CaseMessage> reply;
+  RETURN_IF_ERROR(edit.Get(*subject, kMessages, MessageKey(subject->id, waiting.owner.number()),
+                           reply.message));
+  return SealReply(edit, *subject, waiting.slot_id, reply.message.message().reply());
+}
+
 void Outgoing::Posted(std::shared_ptr<const UnsealedKeys> keys, std::string_view intake,
                       const Waiting& waiting, store::Committed done) {
   editor_.Apply(
-      std::move(keys), waiting.reply.case_id(),
-      [key = OutgoingKey(intake, waiting.slot_id), number = waiting.reply.number()](
+      std::move(keys), waiting.owner.case_id(),
+      [key = OutgoingKey(intake, waiting.slot_id), number = waiting.owner.number()](
           CaseEdit& edit, OpenCase& subject) { return Settle(edit, subject, key, number); },
       std::move(done));
 }

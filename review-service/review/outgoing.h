@@ -1,5 +1,6 @@
-// Replies on their way to intake. Kept until intake has them, so that a restart or a cut sends them
-// again, and shown as posted from then on. Thread-safe; what it is given must outlive it and every
+// Replies on their way to intake. They wait until intake has them, so that a restart or a cut sends
+// them again, and are shown as posted from then on. Sealed when they go out, because a sealed one
+// is 4 KiB on a disk that need not have it. Thread-safe; what it is given must outlive it and every
 // callback.
 #pragma once
 
@@ -10,6 +11,8 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
+#include "candor/base/random.h"
+#include "candor/sealed/v1/sealed.pb.h"
 #include "candor/store/store.h"
 #include "review/case_editor.h"
 #include "review/key_ring.h"
@@ -21,7 +24,9 @@ class Outgoing {
  public:
   using Waiting = ThreadStore::WaitingReply;
 
-  Outgoing(const ThreadStore& threads, CaseEditor& editor) : threads_(threads), editor_(editor) {}
+  Outgoing(const store::Store& store, const ThreadStore& threads, CaseEditor& editor,
+           Random& random)
+      : store_(store), threads_(threads), editor_(editor), random_(random) {}
 
   // The first `limit` that wait for this intake after `slot_id`, in the order of slots.
   [[nodiscard]] absl::StatusOr<std::vector<Waiting>> After(std::string_view intake,
@@ -30,13 +35,19 @@ class Outgoing {
     return threads_.OutgoingAfter(intake, slot_id, limit);
   }
 
+  // The envelope to post; another each time, with the same content.
+  [[nodiscard]] absl::StatusOr<sealed::v1::SealedEnvelope> Seal(const UnsealedKeys& keys,
+                                                                const Waiting& waiting) const;
+
   // Intake has it. `done` as of CaseEditor.
   void Posted(std::shared_ptr<const UnsealedKeys> keys, std::string_view intake,
               const Waiting& waiting, store::Committed done);
 
  private:
+  const store::Store& store_;
   const ThreadStore& threads_;
   CaseEditor& editor_;
+  Random& random_;
 };
 
 }  // namespace candor::review

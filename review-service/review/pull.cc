@@ -128,9 +128,12 @@ void Pull::Post(Outgoing::Waiting waiting) {
   Begin();
   auto posting = std::make_shared<Posting>(*this, std::move(waiting));
   posting->request.set_slot_id(posting->waiting.slot_id);
-  if (!posting->request.mutable_envelope()->ParseFromString(posting->waiting.reply.envelope())) {
-    return OnPosted(absl::DataLossError("a reply that waits does not parse"));
+  absl::StatusOr<sealed::v1::SealedEnvelope> envelope =
+      parts_.outgoing.Seal(*keys_, posting->waiting);
+  if (!envelope.ok()) {
+    return OnPosted(envelope.status());
   }
+  *posting->request.mutable_envelope() = *std::move(envelope);
   stub_->async()->PostReply(
       &posting->call.context(), &posting->request, &posting->response,
       [this, posting](const grpc::Status& status) mutable {

@@ -127,7 +127,7 @@ int Serve(Inputs inputs, std::optional<int> passphrase_fd) {
   }
   CaseEditor editor(**store, cases, random);
   Orphans orphans(threads, editor);
-  Outgoing outgoing(threads, editor);
+  Outgoing outgoing(**store, threads, editor, random);
   Notices notices(threads, editor);
   PulledAttachments pulled(**store);
   AttachmentPuller attachment_puller(threads, pulled, clock);

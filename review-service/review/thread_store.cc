@@ -143,7 +143,7 @@ absl::StatusOr<std::vector<ThreadStore::WaitingReply>> ThreadStore::OutgoingAfte
   RETURN_IF_ERROR(store_.Scan(kOutgoing, prefix, OutgoingKey(intake, slot_id),
                               [&](std::string_view key, std::string_view value) {
                                 page.push_back({std::string(key.substr(prefix.size())), {}});
-                                whole = Parse(value, page.back().reply);
+                                whole = Parse(value, page.back().owner);
                                 return whole && page.size() < limit;
                               }));
   if (!whole) {

@@ -53,7 +53,7 @@ class ThreadStore {
 
   struct WaitingReply {
     std::string slot_id;
-    storage::v1::OutgoingReply reply;
+    storage::v1::SlotOwner owner;
   };
   // The first `limit` replies for an intake in slots after `slot_id`, in order.
   [[nodiscard]] absl::StatusOr<std::vector<WaitingReply>> OutgoingAfter(std::string_view intake,

@@ -56,21 +56,6 @@ report::v1::CaseStatus StatusOf(const v1::Case& subject, const policy::PolicySet
   return status;
 }
 
-absl::StatusOr<std::string> SealReply(CaseEdit& edit, const OpenCase& subject,
-                                      const std::string& slot_id, const report::v1::Reply& reply) {
-  Secret content(reply.ByteSizeLong());
-  if (!reply.SerializeToArray(content.data(), static_cast<int>(content.size()))) {
-    return absl::InternalError("a reply does not serialize");
-  }
-  const Secret psk = KeysOf(subject).Psk();
-  seal::SealInput input;
-  input.place = {.channel = subject.summary.subject().channel(), .slot_id = slot_id};
-  input.psk = psk.view();
-  input.content = content.view();
-  ASSIGN_OR_RETURN(const sealed::v1::SealedEnvelope envelope, seal::Seal(input, edit.random()));
-  return envelope.SerializeAsString();
-}
-
 }  // namespace
 
 std::vector<std::string> BeginThread(CaseEdit& edit, OpenCase& subject, std::string_view thread_key,
@@ -123,17 +108,28 @@ absl::Status AddReply(CaseEdit& edit, OpenCase& subject, OpenCase& mailbox,
   written.mutable_message()->set_delivery(v1::DELIVERY_STATE_PENDING);
   written.set_index(index);
 
-  storage::v1::OutgoingReply outgoing;
-  outgoing.set_case_id(subject.id);
-  outgoing.set_number(number);
-  ASSIGN_OR_RETURN(*outgoing.mutable_envelope(), SealReply(edit, subject, slot_id, reply));
-  edit.batch().Put(kOutgoing, OutgoingKey(mailbox.thread.intake(), slot_id),
-                   outgoing.SerializeAsString());
   storage::v1::SlotOwner owner;
   owner.set_case_id(subject.id);
   owner.set_number(number);
+  edit.batch().Put(kOutgoing, OutgoingKey(mailbox.thread.intake(), slot_id),
+                   owner.SerializeAsString());
   edit.batch().Put(kReplySlots, slot_id, owner.SerializeAsString());
   return AddMessage(edit, subject, written);
+}
+
+absl::StatusOr<sealed::v1::SealedEnvelope> SealReply(CaseEdit& edit, const OpenCase& subject,
+                                                     const std::string& slot_id,
+                                                     const report::v1::Reply& reply) {
+  Secret content(reply.ByteSizeLong());
+  if (!reply.SerializeToArray(content.data(), static_cast<int>(content.size()))) {
+    return absl::InternalError("a reply does not serialize");
+  }
+  const Secret psk = KeysOf(subject).Psk();
+  seal::SealInput input;
+  input.place = {.channel = subject.summary.subject().channel(), .slot_id = slot_id};
+  input.psk = psk.view();
+  input.content = content.view();
+  return seal::Seal(input, edit.random());
 }
 
 std::string SeenId(std::string_view kind, std::string_view id) {

@@ -9,9 +9,11 @@
 #include <vector>
 
 #include "absl/status/status.h"
+#include "absl/status/statusor.h"
 #include "candor/base/clock.h"
 #include "candor/policy/policy_set.h"
 #include "candor/report/v1/report.pb.h"
+#include "candor/sealed/v1/sealed.pb.h"
 #include "candor/storage/v1/review_storage.pb.h"
 #include "review/case_edit.h"
 
@@ -39,11 +41,17 @@ struct ReplyDraft {
   std::string_view author;
   Day day;
 };
-// Seals a reply to the reporter and adds it, to go out with the next pull. `mailbox` is the case
-// whose slots the thread has, mostly `subject` itself. `written` is the message.
+// Adds a reply to the reporter, to go out with the next pull. `mailbox` is the case whose slots the
+// thread has, mostly `subject` itself. `written` is the message.
 [[nodiscard]] absl::Status AddReply(CaseEdit& edit, OpenCase& subject, OpenCase& mailbox,
                                     const policy::PolicySet& policies, const ReplyDraft& draft,
                                     storage::v1::CaseMessage& written);
+
+// Seals what a reply says for the reporter of the subject's thread.
+[[nodiscard]] absl::StatusOr<sealed::v1::SealedEnvelope> SealReply(CaseEdit& edit,
+                                                                   const OpenCase& subject,
+                                                                   const std::string& slot_id,
+                                                                   const report::v1::Reply& reply);
 
 // What a message or request is remembered by, so that it is not filed twice.
 [[nodiscard]] std::string SeenId(std::string_view kind, std::string_view id);

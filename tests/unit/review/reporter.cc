@@ -99,11 +99,13 @@ absl::StatusOr<report::v1::Reply> Reporter::Waiting(const World& world, std::uin
                                                     std::string_view intake) const {
   ASSIGN_OR_RETURN(const auto value,
                    world.store->Get(kOutgoing, OutgoingKey(intake, DownSlot(index))));
-  storage::v1::OutgoingReply outgoing;
-  if (!value || !outgoing.ParseFromString(*value)) {
+  Outgoing::Waiting waiting{DownSlot(index), {}};
+  if (!value || !waiting.owner.ParseFromString(*value)) {
     return absl::NotFoundError("nothing waits there");
   }
-  return Read(index, outgoing.envelope());
+  ASSIGN_OR_RETURN(const sealed::v1::SealedEnvelope sealed,
+                   world.outgoing->Seal(*MakeKeys(), waiting));
+  return Read(index, sealed.SerializeAsString());
 }
 
 std::vector<v1::ThreadMessage> ListMessages(World& world, const std::string& name,

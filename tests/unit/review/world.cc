@@ -167,7 +167,7 @@ void World::Restart() {
   custody = std::make_unique<Custody>(*key_ring, *case_store, *cases, clock, random);
   editor = std::make_unique<CaseEditor>(*store, *cases, random);
   orphans = std::make_unique<Orphans>(*threads, *editor);
-  outgoing = std::make_unique<Outgoing>(*threads, *editor);
+  outgoing = std::make_unique<Outgoing>(*store, *threads, *editor, random);
   notices = std::make_unique<Notices>(*threads, *editor);
   messages =
       std::make_unique<Messages>(Messages::Parts{*cases, *threads, *editor, policies, clock});
