@@ -63,7 +63,7 @@ absl::StatusOr<Inputs> LoadInputs(const std::string& config_file) {
   ASSIGN_OR_RETURN(config::v1::IntakeConfig config, config::LoadIntakeConfig(config_file));
   const std::vector<std::string> policy_files(config.policy_files().begin(),
                                               config.policy_files().end());
-  ASSIGN_OR_RETURN(policy::PolicySet policies, policy::PolicySet::Load(policy_files));
+  ASSIGN_OR_RETURN(policy::PolicySet policies, policy::PolicySet::LoadForms(policy_files));
   ASSIGN_OR_RETURN(NoteVerifier verifier, ParseVerifier(config_file, config.manifest()));
   ASSIGN_OR_RETURN(std::optional<std::string> note,
                    LoadManifest(config_file, config.manifest().file(), verifier));

@@ -14,6 +14,7 @@
 #include "candorctl/inbox_command.h"
 #include "candorctl/keys_command.h"
 #include "candorctl/pki_command.h"
+#include "candorctl/policy_command.h"
 #include "candorctl/receipt_command.h"
 #include "candorctl/reply_command.h"
 #include "candorctl/submit_command.h"
@@ -46,6 +47,7 @@ void AddCommands(CLI::App& root, Session& session) {
   AddReceiptCommands(root, session);
   AddCasesCommands(root, session);
   AddDoctorCommand(root, session);
+  AddPolicyCommands(root, session);
   AddCompletionCommand(root, session);
   // Last: commands would inherit it.
   root.footer("Example:\n  candorctl pki dev --out pki\n\n" + std::string(kExitCodeHelp));
