@@ -58,9 +58,16 @@ bool AttachmentPuller::Take(relay::v1::RelayService::StubInterface& intake,
     return false;
   }
   if (!owner->has_value()) {
-    return std::uint64_t{notice.day()} + kUnlistedDays < DayOf(clock_.Now()).number();
+    return IsUnwanted(notice.day());
   }
   return (*owner)->ready() || Bring(intake, context, notice.slot_id()).ok();
+}
+
+// No message lists an attachment of this day, and none will.
+bool AttachmentPuller::IsUnwanted(std::uint32_t day) const {
+  const std::uint64_t today = DayOf(clock_.Now()).number();
+  return std::uint64_t{day} + kUnlistedDays < today &&
+         (std::uint64_t{day} + kQuarantinedDays < today || !cases_.MayHaveQuarantinedSince(day));
 }
 
 absl::Status AttachmentPuller::Bring(relay::v1::RelayService::StubInterface& intake,

@@ -70,6 +70,20 @@ void CaseIndex::Erase(std::string_view id) {
   in_order_.erase(old);
 }
 
+bool CaseIndex::HasQuarantinedSince(std::uint32_t day) const {
+  const std::shared_lock lock(mutex_);
+  for (const CasePtr& entry : in_order_) {
+    const v1::Case& subject = entry->summary.subject();
+    if (subject.received_day() < day) {
+      break;
+    }
+    if (subject.state() == v1::CASE_STATE_QUARANTINED) {
+      return true;
+    }
+  }
+  return false;
+}
+
 std::size_t CaseIndex::without_reader() const {
   const std::shared_lock lock(mutex_);
   return without_reader_;

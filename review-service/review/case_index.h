@@ -64,6 +64,8 @@ class CaseIndex {
   [[nodiscard]] std::size_t size() const;
   // Those that no member may see: nobody would ever answer them.
   [[nodiscard]] std::size_t without_reader() const;
+  // Whether a case in quarantine was received on `day` or later.
+  [[nodiscard]] bool HasQuarantinedSince(std::uint32_t day) const;
 
  private:
   struct InListOrder {

@@ -217,6 +217,11 @@ bool Cases::loaded() const {
   return index_ != nullptr;
 }
 
+bool Cases::MayHaveQuarantinedSince(std::uint32_t day) const {
+  const std::lock_guard lock(mutex_);
+  return index_ == nullptr || index_->HasQuarantinedSince(day);
+}
+
 std::size_t Cases::without_reader() const {
   const std::lock_guard lock(mutex_);
   return index_ == nullptr ? 0 : index_->without_reader();

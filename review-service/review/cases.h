@@ -75,6 +75,8 @@ class Cases {
   [[nodiscard]] std::size_t size() const;
   // Cases that no member may see; 0 while sealed.
   [[nodiscard]] std::size_t without_reader() const;
+  // Whether a case in quarantine was received on `day` or later; while sealed, it may be.
+  [[nodiscard]] bool MayHaveQuarantinedSince(std::uint32_t day) const;
   // Of the last Load.
   [[nodiscard]] std::size_t unreadable() const { return unreadable_; }
 

@@ -130,7 +130,7 @@ int Serve(Inputs inputs, std::optional<int> passphrase_fd) {
   Outgoing outgoing(**store, threads, editor, random);
   Notices notices(threads, editor);
   PulledAttachments pulled(**store);
-  AttachmentPuller attachment_puller(threads, pulled, clock);
+  AttachmentPuller attachment_puller(cases, threads, pulled, clock);
   Messages messages({cases, threads, editor, inputs.policies, clock});
   Filer filer(
       {**store, case_store, threads, cases, editor, orphans, inputs.policies, clock, random});

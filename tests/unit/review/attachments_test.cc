@@ -110,7 +110,7 @@ class AttachmentsTest : public ::testing::Test {
   std::shared_ptr<const UnsealedKeys> keys_ = test::MakeKeys();
   test::World world_;
   PulledAttachments pulled_{*world_.store};
-  AttachmentPuller puller_{*world_.threads, pulled_, world_.clock};
+  AttachmentPuller puller_{*world_.cases, *world_.threads, pulled_, world_.clock};
   FilingPool pool_{*world_.filer, FilingWindow()};
   const Pull::Parts parts_{
       pool_, *world_.orphans, *world_.outgoing, *world_.notices,
@@ -165,6 +165,17 @@ TEST_F(AttachmentsTest, ThatNobodyListsAreLetGoAfterADay) {
   ASSERT_THAT(PullAll(), IsOk());
   EXPECT_FALSE(LiesAtIntake(attachment_));
   EXPECT_EQ(world_.CountOf(kChunks), 0U);
+}
+
+TEST_F(AttachmentsTest, ThatAMessageInQuarantineMayListAreKeptForAMonth) {
+  Upload(attachment_);
+  ASSERT_THAT(world_.File(world_.portal.SendContent("garbage")), IsOk());
+  world_.clock.Advance(std::chrono::days(30));
+  ASSERT_THAT(PullAll(), IsOk());
+  EXPECT_TRUE(LiesAtIntake(attachment_));
+  world_.clock.Advance(std::chrono::days(1));
+  ASSERT_THAT(PullAll(), IsOk());
+  EXPECT_FALSE(LiesAtIntake(attachment_));
 }
 
 TEST_F(AttachmentsTest, ThatIntakeExchangedBeginAnew) {
