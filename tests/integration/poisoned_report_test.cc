@@ -9,6 +9,7 @@
 
 #include "candor/base/random.h"
 #include "candor/client/call.h"
+#include "candor/intake/v1/intake.grpc.pb.h"
 #include "candor/receipt/receipt.h"
 #include "candor/seal/seal.h"
 #include "candor/testing/matchers.h"
