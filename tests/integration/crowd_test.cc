@@ -55,7 +55,7 @@ TEST(Crowd, TwoHundredReportersBehindOnePortalAreAllHeardWithinAMinute) {
 
 TEST(Crowd, AnAbusivePortalUsesUpItsOwnQuotaAlone) {
   Deployment candor;
-  candor.SetPortalQuota(20, 50);
+  candor.SetPortalQuota(20, 200);
   candor.StartIntake();
   client::PortalOptions impatient = candor.portal_options();
   impatient.max_attempts = 1;
