@@ -19,7 +19,7 @@ namespace {
 
 constexpr double kMiB = 1024.0 * 1024.0;
 
-double WholeMiB(double bytes) { return std::floor(bytes / kMiB) * kMiB; }
+double CutTo(double step, double value) { return std::floor(value / step) * step; }
 
 // /proc/self/stat, proc(5); fields counted from the third, the state.
 class Stat {
@@ -47,14 +47,12 @@ double Ticks() { return static_cast<double>(sysconf(_SC_CLK_TCK)); }
 
 double CpuSeconds() {
   const Stat stat;
-  return std::floor((stat.Field(14) + stat.Field(15)) / Ticks());
+  return (stat.Field(14) + stat.Field(15)) / Ticks();
 }
 
-double ResidentBytes() {
-  return WholeMiB(Stat().Field(24) * static_cast<double>(sysconf(_SC_PAGESIZE)));
-}
+double ResidentBytes() { return Stat().Field(24) * static_cast<double>(sysconf(_SC_PAGESIZE)); }
 
-double VirtualBytes() { return WholeMiB(Stat().Field(23)); }
+double VirtualBytes() { return Stat().Field(23); }
 
 double Threads() { return Stat().Field(20); }
 
@@ -86,16 +84,23 @@ double MaxDescriptors() {
 }  // namespace
 
 std::shared_ptr<prometheus::Collectable> ProcessMetrics(ProcessDetail detail) {
+  const bool coarse = detail == ProcessDetail::kCoarse;
+  const double cpu_step = coarse ? 10 : 1;
+  const double memory_step = coarse ? 64 * kMiB : kMiB;
   auto metrics = std::make_shared<SampledGauges>();
   metrics->AddCounter("process_cpu_seconds_total",
-                      "User and system CPU time, cut to whole seconds.", &CpuSeconds);
-  metrics->Add("process_resident_memory_bytes", "Resident memory, cut to whole MiB.",
-               &ResidentBytes);
-  metrics->Add("process_virtual_memory_bytes", "Virtual memory, cut to whole MiB.", &VirtualBytes);
+                      coarse ? "User and system CPU time, in steps of ten seconds."
+                             : "User and system CPU time, in whole seconds.",
+                      [cpu_step] { return CutTo(cpu_step, CpuSeconds()); });
+  const std::string memory_unit = coarse ? ", in steps of 64 MiB." : ", in whole MiB.";
+  metrics->Add("process_resident_memory_bytes", "Resident memory" + memory_unit,
+               [memory_step] { return CutTo(memory_step, ResidentBytes()); });
+  metrics->Add("process_virtual_memory_bytes", "Virtual memory" + memory_unit,
+               [memory_step] { return CutTo(memory_step, VirtualBytes()); });
   metrics->Add("process_start_time_seconds", "When the process started, in seconds since 1970.",
                &StartTime);
   metrics->Add("process_max_fds", "How many file descriptors may be open.", &MaxDescriptors);
-  if (detail == ProcessDetail::kConnections) {
+  if (!coarse) {
     metrics->Add("process_open_fds", "Open file descriptors.", &OpenDescriptors);
     metrics->Add("process_threads", "Threads of the process.", &Threads);
   }

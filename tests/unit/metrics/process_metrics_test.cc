@@ -1,6 +1,7 @@
 #include <unistd.h>
 
 #include <cmath>
+#include <cstddef>
 #include <ctime>
 #include <string>
 
@@ -12,6 +13,15 @@ namespace candor::metrics {
 namespace {
 
 constexpr double kMiB = 1024 * 1024;
+constexpr const char* kMemory[] = {"process_resident_memory_bytes", "process_virtual_memory_bytes"};
+
+// Uses more than one second of CPU time, all in all.
+void Work() {
+  volatile unsigned sink = 0;
+  while (std::clock() < CLOCKS_PER_SEC + CLOCKS_PER_SEC / 5) {
+    sink = sink + 1;
+  }
+}
 
 TEST(ProcessMetricsTest, TellsTheTruthOfThisProcess) {
   const std::string page = Exposition(*ProcessMetrics(ProcessDetail::kConnections));
@@ -41,23 +51,37 @@ TEST(ProcessMetricsTest, CoarseFiguresDoNotMoveWithAConnection) {
   EXPECT_NE(page.find("process_max_fds"), std::string::npos);
 }
 
-TEST(ProcessMetricsTest, MemoryIsTooCoarseToShowACall) {
+TEST(ProcessMetricsTest, MemoryIsInWholeMiB) {
   const std::string page = Exposition(*ProcessMetrics(ProcessDetail::kConnections));
-  for (const char* name : {"process_resident_memory_bytes", "process_virtual_memory_bytes"}) {
-    const double mib = ValueOf(page, name) / kMiB;
-    EXPECT_EQ(mib, std::floor(mib)) << name;
+  for (const char* name : kMemory) {
+    EXPECT_EQ(std::fmod(ValueOf(page, name), kMiB), 0) << name;
+  }
+}
+
+TEST(ProcessMetricsTest, CoarseMemoryIsInStepsThatAnUploadRarelyCrosses) {
+  constexpr std::size_t kBytes = std::size_t{100} * 1024 * 1024;
+  const std::string held(kBytes, 'x');
+  const std::string page = Exposition(*ProcessMetrics(ProcessDetail::kCoarse));
+  EXPECT_EQ(held.size(), kBytes);
+  for (const char* name : kMemory) {
+    EXPECT_GE(ValueOf(page, name), 64 * kMiB) << name;
+    EXPECT_EQ(std::fmod(ValueOf(page, name), 64 * kMiB), 0) << name;
   }
 }
 
 TEST(ProcessMetricsTest, CpuTimeGrowsWithWorkInWholeSeconds) {
   const auto metrics = ProcessMetrics(ProcessDetail::kConnections);
-  volatile unsigned sink = 0;
-  while (std::clock() < CLOCKS_PER_SEC + CLOCKS_PER_SEC / 5) {
-    sink = sink + 1;
-  }
+  Work();
   const double cpu = ValueOf(Exposition(*metrics), "process_cpu_seconds_total");
   EXPECT_GE(cpu, 1);
   EXPECT_EQ(cpu, std::floor(cpu));
+}
+
+TEST(ProcessMetricsTest, CoarseCpuTimeIsInStepsOfTenSeconds) {
+  const auto metrics = ProcessMetrics(ProcessDetail::kCoarse);
+  Work();
+  const double cpu = ValueOf(Exposition(*metrics), "process_cpu_seconds_total");
+  EXPECT_EQ(std::fmod(cpu, 10), 0);
 }
 
 }  // namespace

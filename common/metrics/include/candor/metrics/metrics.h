@@ -45,12 +45,13 @@ class SampledGauges final : public prometheus::Collectable {
   std::vector<Sample> samples_;
 };
 
-// Whether figures that move with a single connection are shown, such as process_open_fds: not at
-// intake, where a portal may open one for each report.
+// kCoarse is for intake. It leaves out what moves with a single connection, such as
+// process_open_fds: a portal may open one for each report. And its steps are wider: memory by
+// 64 MiB and CPU time by ten seconds, since one upload may take several MiB and part of a second.
 enum class ProcessDetail { kCoarse, kConnections };
 
-// process_* as every Prometheus client has them, read from /proc at each scrape. CPU time is cut
-// to whole seconds and memory to whole MiB, so that no single call shows.
+// process_* as every Prometheus client has them, read from /proc at each scrape. With kConnections
+// CPU time is cut to whole seconds and memory to whole MiB.
 [[nodiscard]] std::shared_ptr<prometheus::Collectable> ProcessMetrics(ProcessDetail detail);
 
 // candor_build_info{version, service} 1; the version is that of the build.
