@@ -110,6 +110,10 @@ Sample CallBench::EchoFetchAt(double calls_per_second, std::chrono::milliseconds
   return EchoAt(kFetch, Requests::Repeated(FetchRequest()), calls_per_second, window);
 }
 
+Sample CallBench::EchoFetch(std::chrono::milliseconds window) {
+  return Closed(echo_->pid(), {echo_channels_, kFetch}, Requests::Repeated(FetchRequest()), window);
+}
+
 Sample CallBench::Fetch(std::chrono::milliseconds window) {
   return Closed(deployment_.intake().pid(), {intake_channels_, kFetch},
                 Requests::Repeated(FetchRequest()), window);

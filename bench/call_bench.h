@@ -31,6 +31,7 @@ class CallBench {
   [[nodiscard]] Sample Deposit(std::chrono::milliseconds window);
   [[nodiscard]] Sample EchoSubmit(std::chrono::milliseconds window);
   [[nodiscard]] Sample Submit(std::chrono::milliseconds window);
+  [[nodiscard]] Sample EchoFetch(std::chrono::milliseconds window);
   [[nodiscard]] Sample Fetch(std::chrono::milliseconds window);
   // On a fixed schedule.
   [[nodiscard]] Sample EchoDepositAt(double calls_per_second, std::chrono::milliseconds window);

@@ -55,8 +55,9 @@ class Benchmark {
     round.deposit = calls_.Deposit(kWindow);
     round.echo_submit = calls_.EchoSubmit(kWindow);
     round.submit = calls_.Submit(kWindow);
+    round.echo_fetch = calls_.EchoFetch(kWindow);
     round.fetch = calls_.Fetch(kWindow);
-    round.echo_fetch = calls_.EchoFetchAt(round.fetch.per_second, kWindow);
+    round.echo_fetch_at_rate = calls_.EchoFetchAt(round.fetch.per_second, kWindow);
     round.echo_deposit_at_rate = calls_.EchoDepositAt(round.deposit.per_second, kWindow);
     Say("uploads");
     MeasureUploads(round);

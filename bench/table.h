@@ -23,6 +23,7 @@ struct Round {
   Sample submit_at_half;
   Sample deposit_beside_upload;
   Sample echo_fetch;
+  Sample echo_fetch_at_rate;
   Sample fetch;
   double echo_upload_mb = 0;  // a second
   double upload_mb = 0;       // a second
