@@ -23,8 +23,8 @@ struct AttachmentOptions {
   std::function<void(std::uint64_t done, std::uint64_t total)> progress = {};
 };
 
-// A file that was uploaded, and the key that it is sealed with: list it in one message, then drop
-// it. Move-only; wiped.
+// A file that was uploaded, and the key that it is sealed with: list it in one message, within a
+// day, then drop it. Move-only; wiped.
 struct AttachedFile {
   AttachedFile() = default;
   ~AttachedFile() { WipeMessage(listed); }

@@ -61,9 +61,10 @@ class PortalClient {
 
   // Cleans an image of its metadata (metadata.h), seals and uploads the file, and goes on after a
   // cut. In constant memory, but for images: those are held as a whole. `name` is what the team
-  // sees. INVALID_ARGUMENT, naming the field, before anything is sent: a name with a path in it,
-  // a file that is empty or over 64 MiB, an image that cannot be cleaned. FAILED_PRECONDITION when
-  // the file changes meanwhile.
+  // sees. Send the message that lists it within a day: after that intake may let it go, and the
+  // message comes without it. INVALID_ARGUMENT, naming the field, before anything is sent: a name
+  // with a path in it, a file that is empty or over 64 MiB, an image that cannot be cleaned.
+  // FAILED_PRECONDITION when the file changes meanwhile.
   [[nodiscard]] absl::StatusOr<AttachedFile> Attach(const FileSource& source,
                                                     const std::string& name,
                                                     const AttachmentOptions& options = {});
