@@ -51,14 +51,15 @@ absl::StatusOr<std::vector<std::string>> NextChunks(const seal::AttachmentShape&
 }  // namespace
 
 bool AttachmentPuller::Take(relay::v1::RelayService::StubInterface& intake,
-                            grpc::ClientContext& context, const relay::v1::SlotNotice& notice) {
+                            grpc::ClientContext& context, const relay::v1::SlotNotice& notice,
+                            bool may_let_go) {
   const absl::StatusOr<std::optional<storage::v1::SlotOwner>> owner =
       threads_.FindOwner(kAttachments, notice.slot_id());
   if (!owner.ok()) {
     return false;
   }
   if (!owner->has_value()) {
-    return IsUnwanted(notice.day());
+    return may_let_go && IsUnwanted(notice.day());
   }
   return (*owner)->ready() || Bring(intake, context, notice.slot_id()).ok();
 }
@@ -66,8 +67,9 @@ bool AttachmentPuller::Take(relay::v1::RelayService::StubInterface& intake,
 // No message lists an attachment of this day, and none will.
 bool AttachmentPuller::IsUnwanted(std::uint32_t day) const {
   const std::uint64_t today = DayOf(clock_.Now()).number();
-  return std::uint64_t{day} + kUnlistedDays < today &&
-         (std::uint64_t{day} + kQuarantinedDays < today || !cases_.MayHaveQuarantinedSince(day));
+  const auto was_kept_for = [&](std::uint32_t days) { return std::uint64_t{day} + days < today; };
+  return was_kept_for(kAwaitedDays) ||
+         (was_kept_for(kUnlistedDays) && !several_intakes_ && !cases_.MayHaveQuarantinedSince(day));
 }
 
 absl::Status AttachmentPuller::Bring(relay::v1::RelayService::StubInterface& intake,

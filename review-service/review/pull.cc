@@ -198,12 +198,14 @@ void Pull::Take(const relay::v1::PullResponse& page) {
 }
 
 void Pull::TakeAttachments() {
+  // A message that could not be filed may list any of them.
+  const bool may_let_go = FiledAll();
   for (const relay::v1::SlotNotice& notice : attachments_) {
     if (!parts_.take_attachment || MustStop()) {
       return;
     }
     Call call(*this, kPullLimit);
-    if (parts_.take_attachment(keys_, *stub_, call.context(), notice)) {
+    if (parts_.take_attachment(keys_, *stub_, call.context(), notice, may_let_go)) {
       const std::lock_guard lock(mutex_);
       ready_notices_.push_back(notice);
     }
@@ -279,6 +281,11 @@ relay::v1::AcknowledgeRequest Pull::TakeReady(int at_least) {
 void Pull::WaitForFewer(std::size_t than) {
   std::unique_lock lock(mutex_);
   filed_.wait(lock, [this, than] { return under_way_ < than; });
+}
+
+bool Pull::FiledAll() const {
+  const std::lock_guard lock(mutex_);
+  return failure_.ok();
 }
 
 bool Pull::IsCutOff() const {

@@ -27,11 +27,12 @@
 
 namespace candor::review {
 
-// Brings a complete attachment here, as a notice told; true when the notice may be acknowledged.
-// Called on the pull's thread and may block; `context` is for one call, and ends with the pull.
+// Brings a complete attachment here, as a notice told; true when the notice may be acknowledged:
+// for one that no message lists only with `may_let_go`, since all that came has been filed. Called
+// on the pull's thread and may block; `context` is for one call, and ends with the pull.
 using TakeAttachment = std::function<bool(
     const std::shared_ptr<const UnsealedKeys>& keys, relay::v1::RelayService::Stub& intake,
-    grpc::ClientContext& context, const relay::v1::SlotNotice& notice)>;
+    grpc::ClientContext& context, const relay::v1::SlotNotice& notice, bool may_let_go)>;
 
 // Run() once, on one thread; Cancel() from any, at any time before destruction.
 class Pull {
@@ -85,6 +86,8 @@ class Pull {
   void WaitForFewer(std::size_t than);
   void WaitUntilFiled() { WaitForFewer(1); }
   [[nodiscard]] bool MustStop() const;
+  // Nothing failed so far.
+  [[nodiscard]] bool FiledAll() const;
   // Intake answers no more.
   [[nodiscard]] bool IsCutOff() const;
 

@@ -130,7 +130,7 @@ int Serve(Inputs inputs, std::optional<int> passphrase_fd) {
   Outgoing outgoing(**store, threads, editor, random);
   Notices notices(threads, editor);
   PulledAttachments pulled(**store);
-  AttachmentPuller attachment_puller(cases, threads, pulled, clock);
+  AttachmentPuller attachment_puller(cases, threads, pulled, clock, inputs.config.intakes_size());
   Messages messages({cases, threads, editor, inputs.policies, clock});
   Filer filer(
       {**store, case_store, threads, cases, editor, orphans, inputs.policies, clock, random});
@@ -154,13 +154,13 @@ int Serve(Inputs inputs, std::optional<int> passphrase_fd) {
   if (!server.ok()) {
     return Fail(EX_UNAVAILABLE, server.status());
   }
-  const auto pullers =
-      StartPullers(inputs.config, key_ring,
-                   {pool, orphans, outgoing, notices,
-                    [&](const auto& /*keys*/, auto& intake, auto& context, const auto& notice) {
-                      return attachment_puller.Take(intake, context, notice);
-                    }},
-                   clock, random);
+  const auto pullers = StartPullers(
+      inputs.config, key_ring,
+      {pool, orphans, outgoing, notices,
+       [&](const auto& /*keys*/, auto& intake, auto& context, const auto& notice, bool may_let_go) {
+         return attachment_puller.Take(intake, context, notice, may_let_go);
+       }},
+      clock, random);
   service::StoreHealth health(**store, nullptr);
   service::DailyCompaction compaction(**store, clock);
   compaction.Start(kCompactionInterval);

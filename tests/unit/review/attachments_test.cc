@@ -16,6 +16,7 @@
 #include "reporter.h"
 #include "review/attachment_puller.h"
 #include "review/attachment_reader.h"
+#include "review/case_name.h"
 #include "review/families.h"
 #include "review/pull.h"
 #include "world.h"
@@ -71,8 +72,13 @@ class AttachmentsTest : public ::testing::Test {
     }
     ASSERT_THAT(world_.File(test::Reporter(world_.portal).Report(message)), IsOk());
   }
-  absl::Status PullAll() {
-    Pull pull(rpc::Dial(intake_.Spec()).value(), intake_.name(), "", keys_, parts_);
+  absl::Status PullAll() { return PullWith(puller_); }
+  absl::Status PullWith(AttachmentPuller& puller) {
+    const Pull::Parts parts = {
+        pool_, *world_.orphans, *world_.outgoing, *world_.notices,
+        [&](const auto& /*keys*/, auto& intake, auto& context, const auto& notice,
+            bool may_let_go) { return puller.Take(intake, context, notice, may_let_go); }};
+    Pull pull(rpc::Dial(intake_.Spec()).value(), intake_.name(), "", keys_, parts);
     return pull.Run();
   }
   absl::StatusOr<std::unique_ptr<AttachmentReader>> Open(const std::string& name,
@@ -110,13 +116,8 @@ class AttachmentsTest : public ::testing::Test {
   std::shared_ptr<const UnsealedKeys> keys_ = test::MakeKeys();
   test::World world_;
   PulledAttachments pulled_{*world_.store};
-  AttachmentPuller puller_{*world_.cases, *world_.threads, pulled_, world_.clock};
+  AttachmentPuller puller_{*world_.cases, *world_.threads, pulled_, world_.clock, 1};
   FilingPool pool_{*world_.filer, FilingWindow()};
-  const Pull::Parts parts_{
-      pool_, *world_.orphans, *world_.outgoing, *world_.notices,
-      [this](const auto& /*keys*/, auto& intake, auto& context, const auto& notice) {
-        return puller_.Take(intake, context, notice);
-      }};
   const TestAttachment attachment_{random_, 40UL * intake::kFileChunk};  // three answers
 };
 
@@ -176,6 +177,40 @@ TEST_F(AttachmentsTest, ThatAMessageInQuarantineMayListAreKeptForAMonth) {
   world_.clock.Advance(std::chrono::days(1));
   ASSERT_THAT(PullAll(), IsOk());
   EXPECT_FALSE(LiesAtIntake(attachment_));
+}
+
+TEST_F(AttachmentsTest, ThatAMessageAtAnotherIntakeMayListAreKeptForAMonth) {
+  AttachmentPuller puller(*world_.cases, *world_.threads, pulled_, world_.clock, 2);
+  Upload(attachment_);
+  world_.clock.Advance(std::chrono::days(30));
+  ASSERT_THAT(PullWith(puller), IsOk());
+  EXPECT_TRUE(LiesAtIntake(attachment_));
+  world_.clock.Advance(std::chrono::days(1));
+  ASSERT_THAT(PullWith(puller), IsOk());
+  EXPECT_FALSE(LiesAtIntake(attachment_));
+}
+
+TEST_F(AttachmentsTest, ThatAMessageMayListWhichCouldNotBeFiledAreKept) {
+  test::Reporter reporter(world_.portal);
+  ASSERT_THAT(world_.File(reporter.Report()), IsOk());
+  const std::string name = test::Readable(world_).at(0).name();
+  const TestAttachment wanted(random_, 1);
+  Report({Listed(wanted)});
+  ASSERT_THAT(PullAll(), IsOk());  // posts the first replies
+  Upload(attachment_);
+  Upload(wanted);
+  report::v1::Message later = test::LaterMessage("see this");
+  *later.add_attachments() = Listed(attachment_);
+  intake_.Deposit(reporter.Send(1, later));
+  world_.clock.Advance(std::chrono::days(40));
+  world_.Damage(kThreads, std::string(*IdOfCaseName(name)));
+  EXPECT_FALSE(PullAll().ok());
+  EXPECT_TRUE(LiesAtIntake(attachment_));
+  EXPECT_FALSE(LiesAtIntake(wanted)) << "what is listed comes all the same";
+  world_.Damage(kThreads, std::string(*IdOfCaseName(name)));  // whole again
+  ASSERT_THAT(PullAll(), IsOk());
+  EXPECT_FALSE(LiesAtIntake(attachment_));
+  EXPECT_TRUE(*Download(name + "/messages/2/attachments/0") == attachment_.file);
 }
 
 TEST_F(AttachmentsTest, ThatIntakeExchangedBeginAnew) {

@@ -162,7 +162,8 @@ TEST_F(RepliesPull, LeavesAttachmentsWhereTheyAre) {
 TEST_F(RepliesPull, AcknowledgesAttachmentsThatWereTaken) {
   std::vector<std::string> told;
   take_attachment_ = [&](const auto& /*keys*/, auto& /*intake*/, auto& /*context*/,
-                         const relay::v1::SlotNotice& notice) {
+                         const relay::v1::SlotNotice& notice, bool may_let_go) {
+    EXPECT_TRUE(may_let_go);
     told.push_back(notice.slot_id());
     return notice.slot_id().front() == 'a';
   };
