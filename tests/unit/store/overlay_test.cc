@@ -1,7 +1,12 @@
 #include "overlay.h"
 
 #include <map>
+#include <optional>
 #include <string>
+#include <string_view>
+#include <tuple>
+#include <utility>
+#include <vector>
 
 #include "candor/hpke/sha256.h"
 #include "candor/testing/matchers.h"
@@ -13,6 +18,8 @@ namespace {
 
 using test_support::HasCode;
 using test_support::IsOk;
+using testing::ElementsAre;
+using testing::IsEmpty;
 
 constexpr Family kFamily{3};
 constexpr Family kOther{1};
@@ -37,6 +44,17 @@ class MapState final : public StoredState {
 
 class OverlayTest : public testing::Test {
  protected:
+  using Change = std::tuple<Family, std::string, std::optional<std::string>>;
+
+  std::vector<Change> Changes() {
+    std::vector<Change> changes;
+    overlay_.VisitChanges([&](Family family, std::string_view key, const std::string* value) {
+      changes.emplace_back(family, key,
+                           value == nullptr ? std::nullopt : std::optional<std::string>(*value));
+    });
+    return changes;
+  }
+
   MapState stored_;
   Overlay overlay_{stored_};
 };
@@ -91,6 +109,37 @@ TEST_F(OverlayTest, WhatCannotBeReadIsNeitherAbsentNorPresent) {
   Batch digest;
   digest.RequireDigest(kFamily, "damaged", Sha256(""));
   EXPECT_THAT(overlay_.Admit(digest), HasCode(absl::StatusCode::kDataLoss));
+}
+
+TEST_F(OverlayTest, ShowsWhatIsLeftBehindInOrderAndOncePerKey) {
+  Batch first;
+  first.Put(kFamily, "b", "1");
+  first.Put(kFamily, "b", "2");
+  first.Put(kFamily, "a", "1");
+  first.Delete(kOther, "z");
+  first.Delete(kFamily, "d");
+  Batch second;
+  second.RequireDigest(kFamily, "b", Sha256("2"));
+  second.Put(kFamily, "b", "3");
+  second.Delete(kFamily, "a");
+  second.Put(kFamily, "d", "");
+  second.Put(kOther, "y", "4");
+  Batch refused;
+  refused.RequireAbsent(kFamily, "b");
+  refused.Put(kFamily, "c", "5");
+  ASSERT_THAT(overlay_.Admit(first), IsOk());
+  ASSERT_THAT(overlay_.Admit(second), IsOk());
+  ASSERT_THAT(overlay_.Admit(refused), HasCode(absl::StatusCode::kAborted));
+  EXPECT_THAT(Changes(), ElementsAre(Change{kOther, "y", "4"}, Change{kOther, "z", std::nullopt},
+                                     Change{kFamily, "a", std::nullopt}, Change{kFamily, "b", "3"},
+                                     Change{kFamily, "d", ""}));
+}
+
+TEST_F(OverlayTest, LeavesNothingBehindWithoutWrites) {
+  Batch batch;
+  batch.RequireAbsent(kFamily, "key");
+  ASSERT_THAT(overlay_.Admit(batch), IsOk());
+  EXPECT_THAT(Changes(), IsEmpty());
 }
 
 }  // namespace
