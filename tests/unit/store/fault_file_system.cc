@@ -10,10 +10,6 @@ using rocksdb::IOOptions;
 using rocksdb::IOStatus;
 using rocksdb::Slice;
 
-bool EndsWith(const std::string& text, const std::string& end) {
-  return text.size() >= end.size() && text.compare(text.size() - end.size(), end.size(), end) == 0;
-}
-
 std::string FolderOf(const std::string& path) { return path.substr(0, path.rfind('/')); }
 
 class FaultFile final : public rocksdb::FSWritableFileOwnerWrapper {
@@ -103,7 +99,7 @@ int FaultFileSystem::syncs(const std::string& suffix) const {
   const std::lock_guard lock(mutex_);
   int count = 0;
   for (const auto& [path, syncs] : syncs_) {
-    count += EndsWith(path, suffix) ? syncs : 0;
+    count += path.ends_with(suffix) ? syncs : 0;
   }
   return count;
 }

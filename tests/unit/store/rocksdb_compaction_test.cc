@@ -21,10 +21,6 @@ using test_support::HasReason;
 using test_support::IsOk;
 using testing::Optional;
 
-bool EndsWith(const std::string& text, const std::string& end) {
-  return text.size() >= end.size() && text.compare(text.size() - end.size(), end.size(), end) == 0;
-}
-
 // A large value that is recognized wherever a piece of it lies.
 std::string Value(const std::string& mark) {
   std::string value;
@@ -70,7 +66,7 @@ class CompactionTest : public testing::Test {
     std::vector<std::string> names;
     EXPECT_TRUE(place_->env().GetChildren(place_->options().path, &names).ok());
     return static_cast<int>(std::count_if(names.begin(), names.end(), [](const std::string& name) {
-      return EndsWith(name, ".blob");
+      return name.ends_with(".blob");
     }));
   }
 
@@ -115,7 +111,7 @@ TEST_F(CompactionTest, WritesNothingAnewWhereNothingWasDeleted) {
   ASSERT_THAT(Put(kReports, "a", Value("kept")), IsOk());
   ASSERT_THAT(Compact(), IsOk());
   place_->fs().SetFault([](Operation operation, const std::string& path) {
-    return operation == Operation::kCreate && EndsWith(path, ".blob") ? IOStatus::IOError("no")
+    return operation == Operation::kCreate && path.ends_with(".blob") ? IOStatus::IOError("no")
                                                                       : IOStatus::OK();
   });
   EXPECT_THAT(Compact(), IsOk());
@@ -134,7 +130,7 @@ TEST_F(CompactionTest, OneThatFailedLosesNothingAndTheStoreRecovers) {
   ASSERT_THAT(Compact(), IsOk());
   ASSERT_THAT(Delete(kReports, "a"), IsOk());
   place_->fs().SetFault([](Operation operation, const std::string& path) {
-    return operation == Operation::kAppend && EndsWith(path, ".blob") ? IOStatus::NoSpace("full")
+    return operation == Operation::kAppend && path.ends_with(".blob") ? IOStatus::NoSpace("full")
                                                                       : IOStatus::OK();
   });
   EXPECT_THAT(Compact(), HasReason(Reason::kStoreFull));
@@ -152,7 +148,7 @@ TEST_F(CompactionTest, ADamagedLargeValueIsToldAndNeverGivenOut) {
   std::vector<std::string> names;
   ASSERT_TRUE(place_->env().GetChildren(place_->options().path, &names).ok());
   for (const std::string& name : names) {
-    if (EndsWith(name, ".blob")) {
+    if (name.ends_with(".blob")) {
       const std::string path = place_->options().path + "/" + name;
       std::string bytes;
       ASSERT_TRUE(ReadFileToString(&place_->env(), path, &bytes).ok());

@@ -24,10 +24,6 @@ using test_support::HasReason;
 using test_support::IsOk;
 using testing::Optional;
 
-bool EndsWith(const std::string& text, const std::string& end) {
-  return text.size() >= end.size() && text.compare(text.size() - end.size(), end.size(), end) == 0;
-}
-
 class RocksDbEngineTest : public testing::Test {
  protected:
   void SetUp() override { OpenAgain(); }
@@ -66,7 +62,7 @@ class RocksDbEngineTest : public testing::Test {
   // `operation` on files that end with `suffix` gives `status`.
   void Break(Operation operation, const std::string& suffix, const IOStatus& status) {
     place_->fs().SetFault([=](Operation tried, const std::string& path) {
-      return tried == operation && EndsWith(path, suffix) ? status : IOStatus::OK();
+      return tried == operation && path.ends_with(suffix) ? status : IOStatus::OK();
     });
   }
   void BreakAll(const IOStatus& status) {
@@ -177,7 +173,7 @@ TEST_F(RocksDbEngineTest, FailureWhileReopeningHealsLater) {
 TEST_F(RocksDbEngineTest, AnUnhealedStoreIsNotReopenedForEveryCommit) {
   int probes = 0;
   place_->fs().SetFault([&](Operation operation, const std::string& path) {
-    probes += operation == Operation::kCreate && EndsWith(path, "probe");
+    probes += operation == Operation::kCreate && path.ends_with("probe");
     return IOStatus::NoSpace("full");
   });
   for (int i = 0; i < 200; ++i) {
