@@ -3,14 +3,13 @@
 #include <gtest/gtest.h>
 
 #include <filesystem>
-#include <fstream>
 #include <map>
-#include <sstream>
 #include <string>
 
 #include "candor/config/yaml.h"
 #include "candor/testing/matchers.h"
 #include "deployment.h"
+#include "everything_in.h"
 #include "google/protobuf/util/message_differencer.h"
 
 namespace candor::integration {
@@ -18,17 +17,6 @@ namespace {
 
 using test_support::HasCode;
 using test_support::IsOk;
-
-// All bytes of all files below `folder`, one after the other.
-std::string EverythingIn(const std::string& folder) {
-  std::stringstream all;
-  for (const auto& entry : std::filesystem::recursive_directory_iterator(folder)) {
-    if (entry.is_regular_file()) {
-      all << std::ifstream(entry.path(), std::ios::binary).rdbuf();
-    }
-  }
-  return all.str();
-}
 
 std::map<std::string, report::v1::Report> ExampleReports() {
   std::map<std::string, report::v1::Report> reports;

@@ -6,15 +6,14 @@
 
 #include <algorithm>
 #include <cstdio>
-#include <filesystem>
 #include <fstream>
-#include <sstream>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "candor/testing/matchers.h"
 #include "deployment.h"
+#include "everything_in.h"
 #include "team_member.h"
 
 namespace candor::integration {
@@ -47,16 +46,6 @@ std::string FoundIn(std::string_view hay, const Needles& needles) {
     }
   }
   return found;
-}
-
-std::string EverythingIn(const std::string& folder) {
-  std::stringstream all;
-  for (const auto& entry : std::filesystem::recursive_directory_iterator(folder)) {
-    if (entry.is_regular_file()) {
-      all << std::ifstream(entry.path(), std::ios::binary).rdbuf();
-    }
-  }
-  return all.str();
 }
 
 // All that the process can write to. Empty when this user may not look.
