@@ -9,7 +9,6 @@
 #include <string>
 #include <utility>
 
-#include "candor/hpke/sha256.h"
 #include "candor/intake/v1/intake.pb.h"
 #include "candor/storage/v1/intake_storage.pb.h"
 #include "candor/testing/matchers.h"
@@ -17,6 +16,7 @@
 #include "intake/families.h"
 #include "intake/notices.h"
 #include "manual_ticks.h"
+#include "slot_content.h"
 #include "team.h"
 #include "test_store.h"
 
@@ -25,8 +25,6 @@ namespace {
 
 using test_support::HasReason;
 using test_support::IsOk;
-
-std::string Slot(int number) { return Sha256("slot " + std::to_string(number)); }
 
 class ReplyStoreTest : public ::testing::Test {
  protected:

@@ -12,6 +12,7 @@
 #include "candor/storage/v1/intake_storage.pb.h"
 #include "candor/testing/matchers.h"
 #include "intake/families.h"
+#include "slot_content.h"
 #include "team.h"
 #include "test_store.h"
 
@@ -23,15 +24,6 @@ using relay::v1::PullResponse;
 using sealed::v1::SealedEnvelope;
 using test_support::HasReason;
 using test_support::IsOk;
-
-std::string Slot(int number) { return Sha256("slot " + std::to_string(number)); }
-
-SealedEnvelope Envelope(const std::string& content) {
-  SealedEnvelope envelope;
-  envelope.set_suite(1);
-  envelope.set_ciphertext(content);
-  return envelope;
-}
 
 class SlotStoreTest : public ::testing::Test {
  protected:

@@ -12,6 +12,7 @@
 #include "intake/families.h"
 #include "intake/notices.h"
 #include "intake/slot_store.h"
+#include "slot_content.h"
 #include "team.h"
 #include "test_store.h"
 
@@ -22,15 +23,6 @@ using relay::v1::AcknowledgeRequest;
 using sealed::v1::SealedEnvelope;
 using test_support::HasReason;
 using test_support::IsOk;
-
-std::string Slot(int number) { return Sha256("slot " + std::to_string(number)); }
-
-SealedEnvelope Envelope(const std::string& content) {
-  SealedEnvelope envelope;
-  envelope.set_suite(1);
-  envelope.set_ciphertext(content);
-  return envelope;
-}
 
 class WithdrawTest : public ::testing::Test {
  protected:
