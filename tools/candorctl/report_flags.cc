@@ -21,8 +21,8 @@ Enum ValueOf(const google::protobuf::EnumDescriptor& type, const std::string& na
 bool ReportFlags::empty() const {
   return policy_id.empty() && kind.empty() && categories.empty() && what_happened.empty() &&
          what_file.empty() && when.empty() && where.empty() && language.empty() &&
-         grounds.empty() && excluded_members.empty() && role.empty() && wish.empty() && !danger &&
-         !ongoing;
+         grounds.empty() && excluded_members.empty() && role.empty() && wish.empty() &&
+         continues.empty() && !danger && !ongoing;
 }
 
 void AddReportFlags(CLI::App& command, ReportFlags& flags) {
@@ -58,6 +58,8 @@ void AddReportFlags(CLI::App& command, ReportFlags& flags) {
   list("--exclude", flags.excluded_members, "NAME", "Members who must not see the report");
   choice("--role", flags.role, *report::v1::ReporterRole_descriptor(), "Your part in it");
   choice("--wish", flags.wish, *report::v1::ReporterWish_descriptor(), "What you want");
+  text("--continues", flags.continues,
+       "For an earlier report whose receipt was lost: what tells the team which one");
   command.add_flag("--danger", flags.danger, "Somebody may be in danger now")->group(kGroup);
   command.add_flag("--ongoing", flags.ongoing, "It still goes on")->group(kGroup);
   text("--policy", flags.policy_id, "Policy of the report; the default one when not given")
@@ -84,6 +86,7 @@ absl::StatusOr<report::v1::Report> ReportOf(const ReportFlags& flags) {
       ValueOf<report::v1::ReporterRole>(*report::v1::ReporterRole_descriptor(), flags.role));
   report.set_wish(
       ValueOf<report::v1::ReporterWish>(*report::v1::ReporterWish_descriptor(), flags.wish));
+  report.set_continues(flags.continues);
   if (flags.danger || flags.ongoing) {
     report.mutable_safety()->set_danger(flags.danger);
     report.mutable_safety()->set_ongoing(flags.ongoing);

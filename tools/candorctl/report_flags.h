@@ -28,6 +28,7 @@ struct ReportFlags {
   std::vector<std::string> excluded_members;
   std::string role;
   std::string wish;
+  std::string continues;
   bool danger = false;
   bool ongoing = false;
 

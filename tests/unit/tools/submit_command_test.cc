@@ -97,15 +97,16 @@ TEST_F(SubmitCommandTest, CarriesEveryFlagOfAReport) {
   intake_.form.mutable_form()->add_protected_grounds()->set_code("AGE");
   intake_.form.mutable_form()->add_members()->set_name("alice");
   intake_.form.mutable_form()->add_members()->set_name("bob");
-  const Ran ran = Submit({"--kind",    "incident",    "--category",
-                          "H1,H2",     "--what-file", ca_.dir().Write("what", "told\n"),
-                          "--when",    "now",         "--where",
-                          "here",      "--language",  "pt-BR",
-                          "--ground",  "AGE",         "--exclude",
-                          "bob",       "--role",      "witness",
-                          "--wish",    "act",         "--danger",
-                          "--ongoing", "--policy",    "mine",
-                          "--channel", "ombuds"});
+  const Ran ran = Submit({"--kind",        "incident",    "--category",
+                          "H1,H2",         "--what-file", ca_.dir().Write("what", "told\n"),
+                          "--when",        "now",         "--where",
+                          "here",          "--language",  "pt-BR",
+                          "--ground",      "AGE",         "--exclude",
+                          "bob",           "--role",      "witness",
+                          "--wish",        "act",         "--danger",
+                          "--ongoing",     "--policy",    "mine",
+                          "--channel",     "ombuds",      "--continues",
+                          "the one in May"});
   ASSERT_EQ(ran.exit_code, 0) << ran.err;
   const auto request = intake_.submissions().front();
   EXPECT_EQ(request.channel(), "ombuds");
@@ -123,6 +124,14 @@ TEST_F(SubmitCommandTest, CarriesEveryFlagOfAReport) {
   EXPECT_EQ(report.wish(), report::v1::REPORTER_WISH_ACT);
   EXPECT_TRUE(report.safety().danger());
   EXPECT_TRUE(report.safety().ongoing());
+  EXPECT_EQ(report.continues(), "the one in May");
+}
+
+TEST_F(SubmitCommandTest, TakesAReportFromAFileOrFromFlagsButNotFromBoth) {
+  const Ran ran = Submit({"--file", Report("r.yaml"), "--continues", "the one in May"});
+  EXPECT_EQ(ran.exit_code, EX_USAGE);
+  EXPECT_THAT(ran.err, HasSubstr("not both"));
+  EXPECT_TRUE(intake_.submissions().empty());
 }
 
 TEST_F(SubmitCommandTest, SendsFilesAlongAndSaysWhatTheyTell) {
