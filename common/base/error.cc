@@ -68,6 +68,47 @@ constexpr std::array kReasons = {
               "the attachment has not come whole; its message says how far it is", 0},
     ReasonRow{Reason::kAttachmentDamaged, "ATTACHMENT_DAMAGED", absl::StatusCode::kDataLoss,
               "the attachment is not what its message lists; do not use what came of it", 0},
+    ReasonRow{Reason::kNotOnboarded, "NOT_ONBOARDED", absl::StatusCode::kPermissionDenied,
+              "declare your interests first: MemberService.DeclareInterests", 0},
+    ReasonRow{Reason::kNotPermitted, "NOT_PERMITTED", absl::StatusCode::kPermissionDenied,
+              "your roles or your relation to the case do not allow this", 0},
+    ReasonRow{Reason::kConflictNotDeclared, "CONFLICT_NOT_DECLARED",
+              absl::StatusCode::kFailedPrecondition,
+              "say first whether you have a conflict of interest: CaseworkService.DeclareConflict",
+              0},
+    ReasonRow{Reason::kIllegalTransition, "ILLEGAL_TRANSITION",
+              absl::StatusCode::kFailedPrecondition,
+              "the state of the case does not allow this step", 0},
+    ReasonRow{Reason::kStaleEtag, "STALE_ETAG", absl::StatusCode::kAborted,
+              "it changed since you read it; read it again", 0},
+    ReasonRow{Reason::kNoQuorum, "NO_QUORUM", absl::StatusCode::kFailedPrecondition,
+              "too few members without a conflict can vote; escalate the case", 0},
+    ReasonRow{Reason::kVoteClosed, "VOTE_CLOSED", absl::StatusCode::kFailedPrecondition,
+              "that proposal is not open; read the file for the one that is", 0},
+    ReasonRow{Reason::kAlreadyVoted, "ALREADY_VOTED", absl::StatusCode::kAlreadyExists,
+              "you have voted on this proposal; a vote is final", 0},
+    ReasonRow{Reason::kAppealWindowClosed, "APPEAL_WINDOW_CLOSED",
+              absl::StatusCode::kFailedPrecondition, "the appeal window is over, or has not begun",
+              0},
+    ReasonRow{Reason::kAppealFinal, "APPEAL_FINAL", absl::StatusCode::kFailedPrecondition,
+              "an appeal was decided on; its decision is final", 0},
+    ReasonRow{Reason::kNoSuchDecision, "NO_SUCH_DECISION", absl::StatusCode::kNotFound,
+              "no letter has this decision code; copy it from the letter", 0},
+    ReasonRow{Reason::kNotFinished, "NOT_FINISHED", absl::StatusCode::kFailedPrecondition,
+              "something is left to do before the case can be closed", 0},
+    ReasonRow{Reason::kNoEscalationChannel, "NO_ESCALATION_CHANNEL",
+              absl::StatusCode::kFailedPrecondition,
+              "nobody has a grant for an escalation channel; the configuration names it", 0},
+    ReasonRow{Reason::kNotHeld, "NOT_HELD", absl::StatusCode::kFailedPrecondition,
+              "this text is not waiting for that", 0},
+    ReasonRow{Reason::kNoSuchMember, "NO_SUCH_MEMBER", absl::StatusCode::kNotFound,
+              "there is no such member", 0},
+    ReasonRow{Reason::kMemberExists, "MEMBER_EXISTS", absl::StatusCode::kAlreadyExists,
+              "that name is or was a member; a name is never given again", 0},
+    ReasonRow{Reason::kMemberAssigned, "MEMBER_ASSIGNED", absl::StatusCode::kFailedPrecondition,
+              "the member handles cases; name a successor", 0},
+    ReasonRow{Reason::kLastChair, "LAST_CHAIR", absl::StatusCode::kFailedPrecondition,
+              "nobody else is a chair; make another one first", 0},
     ReasonRow{Reason::kInternal, "INTERNAL", absl::StatusCode::kInternal,
               "something went wrong here; the operators' metrics tell more", 0},
 };
@@ -88,9 +129,11 @@ const ReasonRow& RowOf(Reason reason) { return kReasons[static_cast<std::size_t>
 
 std::string_view ReasonName(Reason reason) { return RowOf(reason).name; }
 
-absl::Status Error(Reason reason) {
+absl::Status Error(Reason reason) { return Error(reason, RowOf(reason).text); }
+
+absl::Status Error(Reason reason, std::string_view text) {
   const ReasonRow& row = RowOf(reason);
-  absl::Status status(row.code, row.text);
+  absl::Status status(row.code, absl::string_view(text.data(), text.size()));
   status.SetPayload(kReasonPayload,
                     absl::Cord(absl::string_view(row.name.data(), row.name.size())));
   return status;

@@ -14,6 +14,8 @@ inline constexpr std::string_view kCustodyService = "candor.review.v1.CustodySer
 inline constexpr std::array kServices = {kCaseService, kCustodyService};
 
 inline constexpr std::string_view kListCases = "/candor.review.v1.CaseService/ListCases";
+inline constexpr std::string_view kCountCases = "/candor.review.v1.CaseService/CountCases";
+inline constexpr std::string_view kWatchCases = "/candor.review.v1.CaseService/WatchCases";
 inline constexpr std::string_view kGetCase = "/candor.review.v1.CaseService/GetCase";
 inline constexpr std::string_view kGetReport = "/candor.review.v1.CaseService/GetReport";
 inline constexpr std::string_view kListMessages = "/candor.review.v1.CaseService/ListMessages";
@@ -24,15 +26,17 @@ inline constexpr std::string_view kDownloadAttachment =
 inline constexpr std::string_view kUnseal = "/candor.review.v1.CustodyService/Unseal";
 inline constexpr std::string_view kSeal = "/candor.review.v1.CustodyService/Seal";
 inline constexpr std::string_view kGetCustody = "/candor.review.v1.CustodyService/GetCustody";
-inline constexpr std::array kMethods = {kListCases, kGetCase,   kGetReport,          kListMessages,
-                                        kSendReply, kLinkCases, kDownloadAttachment, kUnseal,
-                                        kSeal,      kGetCustody};
+inline constexpr std::array kMethods = {
+    kListCases, kCountCases, kWatchCases,         kGetCase, kGetReport, kListMessages,
+    kSendReply, kLinkCases,  kDownloadAttachment, kUnseal,  kSeal,      kGetCustody};
 
 // A key officer reads cases only when listed among the members, too.
 [[nodiscard]] inline std::vector<rpc::MethodRow> CallerRows() {
   using rpc::Audience;
   return {
       {kListCases, {Audience::kMember}},                 //
+      {kCountCases, {Audience::kMember}},                //
+      {kWatchCases, {Audience::kMember}},                //
       {kGetCase, {Audience::kMember}},                   //
       {kGetReport, {Audience::kMember}},                 //
       {kListMessages, {Audience::kMember}},              //

@@ -19,8 +19,9 @@ inline constexpr store::Family kCaseSummaries{1};  // case id: SealedRecord of C
 inline constexpr store::Family kCaseReports{2};    // case id: SealedRecord of CaseReport
 inline constexpr store::Family kFiled{3};          // filing key: case id
 inline constexpr store::Family kQuarantine{4};     // case id: SealedRecord of QuarantinedEnvelope
-inline constexpr store::Family kMeta{5};           // "key check": SealedRecord of nothing
-inline constexpr store::Family kThreads{6};        // case id: SealedRecord of CaseThread
+inline constexpr store::Family kMeta{
+    5};  // "key check": SealedRecord of nothing; "roster": SealedRecord of Roster
+inline constexpr store::Family kThreads{6};      // case id: SealedRecord of CaseThread
 inline constexpr store::Family kMessages{7};     // case id, u32 number: SealedRecord of CaseMessage
 inline constexpr store::Family kUpSlots{8};      // expected slot id: SlotOwner
 inline constexpr store::Family kOrphans{9};      // slot id: id of the case in quarantine
@@ -30,10 +31,17 @@ inline constexpr store::Family kAttachments{12};  // slot id of an attachment: S
 inline constexpr store::Family kPulled{13};       // the same: PulledAttachment
 inline constexpr store::Family kChunks{14};       // slot id, u32 index: the chunk, as pulled
 
-inline constexpr std::array<std::string_view, 15> kFamilyNames = {
-    "case_keys",   "case_summaries",     "case_reports",     "filed",   "quarantine",  "meta",
-    "threads",     "messages",           "up_slots",         "orphans", "reply_slots", "outgoing",
-    "attachments", "pulled_attachments", "attachment_chunks"};
+inline constexpr store::Family kCasework{15};    // case id: SealedRecord of Casework
+inline constexpr store::Family kCaseEvents{16};  // case id, u32 number: SealedRecord of CaseEvent
+inline constexpr store::Family kDecisionCodes{17};  // HKDF of the code (decision_code.h): case id
+
+inline constexpr std::array<std::string_view, 18> kFamilyNames = {
+    "case_keys",   "case_summaries",     "case_reports",
+    "filed",       "quarantine",         "meta",
+    "threads",     "messages",           "up_slots",
+    "orphans",     "reply_slots",        "outgoing",
+    "attachments", "pulled_attachments", "attachment_chunks",
+    "casework",    "case_events",        "decision_codes"};
 
 [[nodiscard]] inline std::string_view FamilyName(store::Family family) {
   return kFamilyNames[static_cast<std::uint32_t>(family)];

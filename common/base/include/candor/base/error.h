@@ -38,6 +38,24 @@ enum class Reason {
   kNoSuchAttachment,
   kAttachmentNotReady,
   kAttachmentDamaged,
+  kNotOnboarded,
+  kNotPermitted,
+  kConflictNotDeclared,
+  kIllegalTransition,
+  kStaleEtag,
+  kNoQuorum,
+  kVoteClosed,
+  kAlreadyVoted,
+  kAppealWindowClosed,
+  kAppealFinal,
+  kNoSuchDecision,
+  kNotFinished,
+  kNoEscalationChannel,
+  kNotHeld,
+  kNoSuchMember,
+  kMemberExists,
+  kMemberAssigned,
+  kLastChair,
   kInternal,
 };
 
@@ -46,6 +64,10 @@ enum class Reason {
 
 // The status for `reason`, with its code and text.
 [[nodiscard]] absl::Status Error(Reason reason);
+
+// The same with a text that says more, such as which states a step is allowed in. `text` is put
+// together from literals only.
+[[nodiscard]] absl::Status Error(Reason reason, std::string_view text);
 
 // The reason that `Error` or `FieldViolations` put into `status`; nothing for any other status.
 [[nodiscard]] std::optional<Reason> ReasonOf(const absl::Status& status);
