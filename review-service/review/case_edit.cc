@@ -40,7 +40,10 @@ void Require(store::Batch& batch, store::Family family, const OpenCase& open,
 
 }  // namespace
 
-OpenCase::~OpenCase() { WipeMessage(thread); }
+OpenCase::~OpenCase() {
+  WipeMessage(thread);
+  WipeMessage(work);
+}
 
 absl::StatusOr<OpenCase*> CaseEdit::Create(std::string id) {
   auto made = std::make_unique<OpenCase>();
@@ -72,6 +75,19 @@ absl::StatusOr<OpenCase*> CaseEdit::Open(std::string_view id) {
   return cases_.emplace_back(std::move(open)).get();
 }
 
+absl::Status CaseEdit::OpenWork(OpenCase& open) const {
+  if (open.is_work_open) {
+    return absl::OkStatus();
+  }
+  const absl::Status read =
+      Read(store_, open.key, {kCasework, open.id}, open.work, &open.work_digest);
+  if (!read.ok() && !absl::IsNotFound(read)) {
+    return read;
+  }
+  open.is_work_open = true;
+  return absl::OkStatus();
+}
+
 void CaseEdit::Forget(const OpenCase& quarantined) {
   batch_.RequireDigest(kCaseSummaries, quarantined.id, quarantined.summary_digest);
   for (const store::Family family : {kCaseKeys, kCaseSummaries, kQuarantine}) {
@@ -99,6 +115,10 @@ absl::Status CaseEdit::Seal(OpenCase& open) {
   }
   Require(batch_, kCaseSummaries, open, open.summary_digest);
   RETURN_IF_ERROR(Put(open, kCaseSummaries, open.id, open.summary));
+  if (open.is_work_open) {
+    Require(batch_, kCasework, open, open.work_digest);
+    RETURN_IF_ERROR(Put(open, kCasework, open.id, open.work));
+  }
   if (open.thread.thread_key().empty()) {
     return absl::OkStatus();
   }

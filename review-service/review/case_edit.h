@@ -33,11 +33,15 @@ struct OpenCase {
   storage::v1::CaseSummary summary;
   // Without a thread key for a case in quarantine.
   storage::v1::CaseThread thread;
+  // Of use after OpenWork only.
+  storage::v1::Casework work;
+  bool is_work_open = false;
   // Set it when members are to see that something changed.
   bool is_changed = false;
   // Of what was read; empty for a new case.
   std::string summary_digest;
   std::string thread_digest;
+  std::string work_digest;
 };
 
 // Thread-compatible. What it is given must outlive it.
@@ -51,6 +55,9 @@ class CaseEdit {
   // A stored case; the same again for the same id. NOT_FOUND; DATA_LOSS or UNAUTHENTICATED when
   // it cannot be read.
   [[nodiscard]] absl::StatusOr<OpenCase*> Open(std::string_view id);
+  // Opens the work on a case, too; it is written with the commit. Statuses as of Open, without
+  // NOT_FOUND: a case that nobody worked on has an empty file.
+  [[nodiscard]] absl::Status OpenWork(OpenCase& open) const;
   // Deletes a case in quarantine with all its records.
   void Forget(const OpenCase& quarantined);
 

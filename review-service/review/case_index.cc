@@ -4,6 +4,8 @@
 #include <mutex>
 #include <utility>
 
+#include "casework/standing.h"
+
 namespace candor::review {
 namespace {
 
@@ -14,11 +16,6 @@ bool Before(std::uint32_t day_a, std::string_view id_a, std::uint32_t day_b,
 
 std::uint32_t DayOfCase(const CaseIndex::CasePtr& entry) {
   return entry->summary.subject().received_day();
-}
-
-bool Sees(std::string_view member, const IndexedCase& entry) {
-  return std::ranges::none_of(entry.summary.excluded_members(),
-                              [member](const std::string& excluded) { return excluded == member; });
 }
 
 }  // namespace
@@ -90,23 +87,32 @@ std::size_t CaseIndex::without_reader() const {
 }
 
 bool CaseIndex::HasReader(const IndexedCase& entry) const {
-  return std::ranges::any_of(members_,
-                             [&entry](const std::string& member) { return Sees(member, entry); });
+  const auto roster = members_.Snapshot();
+  return std::ranges::any_of(
+      roster->Active(), [this, &entry](const v1::Member* member) { return Sees(member, entry); });
+}
+
+bool CaseIndex::Sees(const v1::Member* member, const IndexedCase& entry) const {
+  return !IsHidden(entry.summary, member, members_.escalation_channel());
 }
 
 CaseIndex::CasePtr CaseIndex::Find(std::string_view id, std::string_view member) const {
+  const auto roster = members_.Snapshot();
   const std::shared_lock lock(mutex_);
   const auto found = by_id_.find(id);
-  return found != by_id_.end() && Sees(member, *found->second) ? found->second : nullptr;
+  return found != by_id_.end() && Sees(roster->Find(member), *found->second) ? found->second
+                                                                             : nullptr;
 }
 
 std::vector<CaseIndex::CasePtr> CaseIndex::After(const std::optional<ListPosition>& position,
                                                  std::string_view member, std::size_t limit) const {
   std::vector<CasePtr> page;
+  const auto roster = members_.Snapshot();
+  const v1::Member* const caller = roster->Find(member);
   const std::shared_lock lock(mutex_);
   auto next = position ? in_order_.upper_bound(*position) : in_order_.begin();
   for (; next != in_order_.end() && page.size() < limit; ++next) {
-    if (Sees(member, **next)) {
+    if (Sees(caller, **next)) {
       page.push_back(*next);
     }
   }

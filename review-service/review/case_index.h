@@ -9,13 +9,13 @@
 #include <optional>
 #include <set>
 #include <shared_mutex>
-#include <span>
 #include <string>
 #include <string_view>
 #include <unordered_map>
 #include <vector>
 
 #include "candor/storage/v1/review_storage.pb.h"
+#include "members/members.h"
 
 namespace candor::review {
 
@@ -42,9 +42,8 @@ class CaseIndex {
  public:
   using CasePtr = std::shared_ptr<const IndexedCase>;
 
-  // `members` are all who may read cases.
-  explicit CaseIndex(std::span<const std::string> members)
-      : members_(members.begin(), members.end()) {}
+  // `members` must outlive it.
+  explicit CaseIndex(const Members& members) : members_(members) {}
 
   // Adds or replaces.
   void Put(IndexedCase entry);
@@ -79,7 +78,9 @@ class CaseIndex {
   // With mutex_ held.
   void Erase(std::string_view id);
 
-  const std::vector<std::string> members_;
+  [[nodiscard]] bool Sees(const v1::Member* member, const IndexedCase& entry) const;
+
+  const Members& members_;
   mutable std::shared_mutex mutex_;
   std::size_t without_reader_ = 0;
   std::set<CasePtr, InListOrder> in_order_;

@@ -18,6 +18,7 @@
 #include "absl/status/statusor.h"
 #include "candor/review/v1/case_service.pb.h"
 #include "candor/storage/v1/review_storage.pb.h"
+#include "members/members.h"
 #include "review/case_index.h"
 #include "review/case_store.h"
 #include "review/key_ring.h"
@@ -28,10 +29,9 @@ namespace candor::review {
 // Thread-safe. What it is given must outlive it. Nothing here waits for the disk's writes.
 class Cases {
  public:
-  // `members` are all who may read cases.
   Cases(const CaseStore& store, const ThreadStore& threads, const KeyRing& key_ring,
-        std::vector<std::string> members)
-      : store_(store), threads_(threads), key_ring_(key_ring), members_(std::move(members)) {}
+        const Members& members)
+      : store_(store), threads_(threads), key_ring_(key_ring), members_(members) {}
 
   // Reads all summaries; 100 000 in about a second. A record that does not open stays out of
   // lists, since nobody can tell from whom it must be hidden, and is counted as unreadable.
@@ -93,7 +93,7 @@ class Cases {
   const CaseStore& store_;
   const ThreadStore& threads_;
   const KeyRing& key_ring_;
-  const std::vector<std::string> members_;
+  const Members& members_;
   std::atomic<std::size_t> unreadable_ = 0;
   mutable std::mutex mutex_;
   // What Load is filling; Add reaches it, so that nothing filed meanwhile is missed.

@@ -28,6 +28,7 @@
 #include "candor/service/store_health.h"
 #include "candor/store/rocksdb_store.h"
 #include "google/protobuf/stubs/logging.h"
+#include "members/members.h"
 #include "review/attachment_puller.h"
 #include "review/caller_rows.h"
 #include "review/case_editor.h"
@@ -118,9 +119,12 @@ int Serve(Inputs inputs, std::optional<int> passphrase_fd) {
   }
   CaseStore case_store(**store);
   KeyRing key_ring(inputs.config.keys().key_file());
-  const auto& members = inputs.config.callers().members();
+  const config::v1::ReviewCallers& callers = inputs.config.callers();
+  const Members members({callers.members().begin(), callers.members().end()},
+                        {callers.chairs().begin(), callers.chairs().end()},
+                        inputs.config.escalation_channel());
   const ThreadStore threads(**store);
-  Cases cases(case_store, threads, key_ring, {members.begin(), members.end()});
+  Cases cases(case_store, threads, key_ring, members);
   Custody custody(key_ring, case_store, cases, clock, random);
   if (const auto failure = UnsealAtStart(custody, inputs.config.keys(), passphrase_fd)) {
     return Fail(failure->exit_code, failure->status);

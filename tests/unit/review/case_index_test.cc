@@ -35,7 +35,7 @@ class CaseIndexTest : public ::testing::Test {
     index_.Put(Entry("c", 10, "bob"));
     index_.Put(Entry("e", 11));
   }
-  const std::vector<std::string> members_ = {"alice", "bob"};
+  const Members members_{{"alice", "bob"}, {}, ""};
   CaseIndex index_{members_};
 };
 

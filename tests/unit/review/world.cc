@@ -162,8 +162,9 @@ void World::Restart() {
   case_store = std::make_unique<CaseStore>(*store);
   threads = std::make_unique<ThreadStore>(*store);
   key_ring = std::make_unique<KeyRing>(dir.File("team.key"));
-  cases = std::make_unique<Cases>(*case_store, *threads, *key_ring,
-                                  std::vector<std::string>{"alice", "bob"});
+  members = std::make_unique<Members>(std::vector<std::string>{"alice", "bob"},
+                                      std::vector<std::string>(), "");
+  cases = std::make_unique<Cases>(*case_store, *threads, *key_ring, *members);
   custody = std::make_unique<Custody>(*key_ring, *case_store, *cases, clock, random);
   editor = std::make_unique<CaseEditor>(*store, *cases, random);
   orphans = std::make_unique<Orphans>(*threads, *editor);

@@ -18,6 +18,7 @@
 #include "candor/testing/fake_clock.h"
 #include "candor/testing/seeded_random.h"
 #include "candor/testing/temp_dir.h"
+#include "members/members.h"
 #include "review/case_store.h"
 #include "review/cases.h"
 #include "review/custody.h"
@@ -127,6 +128,7 @@ class World {
   Portal portal;
   policy::PolicySet policies;
 
+  std::unique_ptr<Members> members;
   std::unique_ptr<CaseStore> case_store;
   std::unique_ptr<ThreadStore> threads;
   std::unique_ptr<KeyRing> key_ring;

@@ -1,0 +1,39 @@
+#include "members/roster.h"
+
+#include <algorithm>
+
+namespace candor::review {
+
+const v1::Member* Roster::Find(std::string_view name) const {
+  const auto found = std::ranges::find(stored_.members(), name, &v1::Member::name);
+  return found == stored_.members().end() ? nullptr : &*found;
+}
+
+const v1::Member* Roster::FindActive(std::string_view name) const {
+  const v1::Member* const member = Find(name);
+  return member != nullptr && member->state() == v1::MEMBER_STATE_ACTIVE ? member : nullptr;
+}
+
+std::vector<const v1::Member*> Roster::Active() const {
+  std::vector<const v1::Member*> active;
+  for (const v1::Member& member : stored_.members()) {
+    if (member.state() == v1::MEMBER_STATE_ACTIVE) {
+      active.push_back(&member);
+    }
+  }
+  std::ranges::sort(active, {}, &v1::Member::name);
+  return active;
+}
+
+bool HasRole(const v1::Member& member, v1::MemberRole role) {
+  return std::ranges::find(member.roles(), role) != member.roles().end();
+}
+
+bool HasChannel(const v1::Member& member, std::string_view channel,
+                std::string_view escalation_channel) {
+  return std::ranges::any_of(member.channels(), [&](const std::string& granted) {
+    return granted == channel || (granted == "*" && channel != escalation_channel);
+  });
+}
+
+}  // namespace candor::review
