@@ -252,7 +252,7 @@ TEST_F(CasesTest, ThatAreFiledWhileOthersAreLoadedAreNotMissed) {
     ASSERT_THAT(filed.get_future().get(), IsOk());
   });
   CaseStore case_store(store);
-  Cases cases(case_store, *world_.threads, *world_.key_ring, {"alice", "bob"});
+  Cases cases(case_store, *world_.threads, *world_.key_ring, *world_.members);
   filer = std::make_unique<Filer>(Filer::Parts{*world_.store, case_store, *world_.threads, cases,
                                                *world_.editor, *world_.orphans, world_.policies,
                                                world_.clock, world_.random});
@@ -264,8 +264,7 @@ TEST_F(CasesTest, AreNotLoadedWhenSealedMeanwhile) {
   std::unique_ptr<Cases> cases;
   ScanHook store(*world_.store, [&] { cases->Drop(); });
   CaseStore case_store(store);
-  cases = std::make_unique<Cases>(case_store, *world_.threads, *world_.key_ring,
-                                  std::vector<std::string>{"alice", "bob"});
+  cases = std::make_unique<Cases>(case_store, *world_.threads, *world_.key_ring, *world_.members);
   EXPECT_THAT(cases->Load(*MakeKeys()), HasReason(Reason::kSealed));
   EXPECT_FALSE(cases->loaded());
 }
