@@ -175,9 +175,8 @@ absl::StatusOr<std::vector<std::string>> Filer::MakeCase(CaseEdit& edit, const F
                                    first.attachments(), edit.batch()));
   RETURN_IF_ERROR(edit.Put(*subject, kCaseReports, subject->id, report.message));
   if (is_first) {
-    storage::v1::CaseMessage reply;
-    RETURN_IF_ERROR(AddReply(edit, *subject, *subject, parts_.policies,
-                             {"", "", DayOf(parts_.clock.Now())}, reply));
+    RETURN_IF_ERROR(
+        AddStatusReply(edit, *subject, *subject, parts_.policies, DayOf(parts_.clock.Now())));
   }
   return slots;
 }

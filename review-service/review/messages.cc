@@ -48,17 +48,6 @@ absl::Status ShowPage(const ThreadStore& threads, const Cases::Found& found,
   return absl::OkStatus();
 }
 
-// The case whose slots the thread has.
-absl::StatusOr<OpenCase*> MailboxOf(CaseEdit& edit, OpenCase& subject, const ThreadStore& threads) {
-  const ThreadKeys keys(Secret::CopyOf(subject.thread.thread_key()));
-  ASSIGN_OR_RETURN(const std::optional<storage::v1::SlotOwner> owner,
-                   threads.FindOwner(kUpSlots, SlotIdOf(keys.Up(0).view())));
-  if (!owner) {
-    return absl::DataLossError("nobody expects the slots of a thread");
-  }
-  return edit.Open(owner->case_id());
-}
-
 // What a caller is told of a change that failed: the store's refusals, and no detail of ours.
 absl::Status Told(const absl::Status& status) {
   return ReasonOf(status) ? status : Error(Reason::kInternal);
@@ -116,9 +105,11 @@ absl::StatusOr<bool> Messages::Write(CaseEdit& edit, OpenCase& subject, Sending&
   if (!request.request_id().empty()) {
     Remember(subject.thread, seen_id, number);
   }
-  ASSIGN_OR_RETURN(OpenCase* const mailbox, MailboxOf(edit, subject, parts_.threads));
-  RETURN_IF_ERROR(AddReply(edit, subject, *mailbox, parts_.policies,
-                           {request.text(), sending.member, DayOf(parts_.clock.Now())},
+  RETURN_IF_ERROR(HoldText(edit, subject,
+                           {.text = request.text(),
+                            .author = sending.member,
+                            .purpose = request.purpose(),
+                            .day = DayOf(parts_.clock.Now())},
                            reply.message));
   RETURN_IF_ERROR(Show(parts_.threads, {subject.id, number}, reply.message, shown));
   return true;

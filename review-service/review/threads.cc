@@ -56,6 +56,52 @@ report::v1::CaseStatus StatusOf(const v1::Case& subject, const policy::PolicySet
   return status;
 }
 
+// Gives a reply the thread's next slot, and has it go out.
+void PutOut(CaseEdit& edit, OpenCase& subject, OpenCase& mailbox, const policy::PolicySet& policies,
+            HeldText text, Day day) {
+  const std::uint32_t index = mailbox.thread.next_down();
+  mailbox.thread.set_next_down(index + 1);
+  const std::string slot_id = SlotIdOf(KeysOf(subject).Down(index).view());
+  text.message.set_index(index);
+  v1::ThreadMessage& shown = *text.message.mutable_message();
+  shown.set_delivery(v1::DELIVERY_STATE_PENDING);
+  report::v1::Reply& reply = *shown.mutable_reply();
+  *reply.mutable_status() = StatusOf(subject.summary.subject(), policies);
+  reply.set_next_index(mailbox.thread.highest_up() + 1);
+  reply.set_sent_day(day.number());
+
+  storage::v1::SlotOwner owner;
+  owner.set_case_id(subject.id);
+  owner.set_number(text.number);
+  edit.batch().Put(kOutgoing, OutgoingKey(mailbox.thread.intake(), slot_id),
+                   owner.SerializeAsString());
+  edit.batch().Put(kReplySlots, slot_id, owner.SerializeAsString());
+}
+
+// Whether another text than this one is held. The newest first: mostly it is near the end.
+absl::StatusOr<bool> IsAnotherHeld(CaseEdit& edit, const OpenCase& subject, std::uint32_t number) {
+  for (std::uint32_t other = subject.thread.next_number() - 1; other > kReportNumber; --other) {
+    Wiped<CaseMessage> message;
+    const std::string key = MessageKey(subject.id, other);
+    if (other != number) {
+      RETURN_IF_ERROR(edit.Get(subject, kMessages, key, message.message));
+    }
+    if (message.message.message().delivery() == v1::DELIVERY_STATE_HELD) {
+      return true;
+    }
+  }
+  return false;
+}
+
+// What ends the holding of a text, whatever becomes of it.
+absl::Status Settle(CaseEdit& edit, OpenCase& subject, HeldText held, const Verdict& verdict) {
+  ASSIGN_OR_RETURN(const bool has_held, IsAnotherHeld(edit, subject, held.number));
+  subject.shown().set_has_held_message(has_held);
+  subject.is_changed = true;
+  held.message.mutable_message()->set_released_by(std::string(verdict.member));
+  return edit.Put(subject, kMessages, MessageKey(subject.id, held.number), held.message);
+}
+
 }  // namespace
 
 std::vector<std::string> BeginThread(CaseEdit& edit, OpenCase& subject, std::string_view thread_key,
@@ -90,31 +136,53 @@ absl::Status AddMessage(CaseEdit& edit, OpenCase& subject, const CaseMessage& me
   return edit.Put(subject, kMessages, MessageKey(subject.id, number), message);
 }
 
-absl::Status AddReply(CaseEdit& edit, OpenCase& subject, OpenCase& mailbox,
-                      const policy::PolicySet& policies, const ReplyDraft& draft,
+absl::StatusOr<OpenCase*> MailboxOf(CaseEdit& edit, OpenCase& subject) {
+  ASSIGN_OR_RETURN(
+      const std::optional<storage::v1::SlotOwner> owner,
+      ThreadStore(edit.store()).FindOwner(kUpSlots, SlotIdOf(KeysOf(subject).Up(0).view())));
+  if (!owner) {
+    return absl::DataLossError("nobody expects the slots of a thread");
+  }
+  return edit.Open(owner->case_id());
+}
+
+absl::Status AddStatusReply(CaseEdit& edit, OpenCase& subject, OpenCase& mailbox,
+                            const policy::PolicySet& policies, Day day) {
+  CaseMessage message;
+  message.mutable_message()->set_day(day.number());
+  PutOut(edit, subject, mailbox, policies, {subject.thread.next_number(), message}, day);
+  return AddMessage(edit, subject, message);
+}
+
+absl::Status HoldText(CaseEdit& edit, OpenCase& subject, const TextDraft& draft,
                       CaseMessage& written) {
-  const std::uint32_t number = subject.thread.next_number();
-  const std::uint32_t index = mailbox.thread.next_down();
-  mailbox.thread.set_next_down(index + 1);
-  const std::string slot_id = SlotIdOf(KeysOf(subject).Down(index).view());
-
-  report::v1::Reply& reply = *written.mutable_message()->mutable_reply();
-  reply.set_text(std::string(draft.text));
-  *reply.mutable_status() = StatusOf(subject.summary.subject(), policies);
-  reply.set_next_index(mailbox.thread.highest_up() + 1);
-  reply.set_sent_day(draft.day.number());
-  written.mutable_message()->set_day(draft.day.number());
-  written.mutable_message()->set_author(std::string(draft.author));
-  written.mutable_message()->set_delivery(v1::DELIVERY_STATE_PENDING);
-  written.set_index(index);
-
-  storage::v1::SlotOwner owner;
-  owner.set_case_id(subject.id);
-  owner.set_number(number);
-  edit.batch().Put(kOutgoing, OutgoingKey(mailbox.thread.intake(), slot_id),
-                   owner.SerializeAsString());
-  edit.batch().Put(kReplySlots, slot_id, owner.SerializeAsString());
+  v1::ThreadMessage& shown = *written.mutable_message();
+  shown.mutable_reply()->set_text(std::string(draft.text));
+  shown.set_author(std::string(draft.author));
+  shown.set_purpose(draft.purpose);
+  shown.set_recipient(draft.recipient);
+  shown.set_day(draft.day.number());
+  shown.set_delivery(v1::DELIVERY_STATE_HELD);
+  subject.shown().set_has_held_message(true);
   return AddMessage(edit, subject, written);
+}
+
+absl::Status ReleaseText(CaseEdit& edit, OpenCase& subject, HeldText held, const Verdict& verdict,
+                         const policy::PolicySet& policies) {
+  v1::ThreadMessage& shown = *held.message.mutable_message();
+  if (shown.recipient() == v1::RECIPIENT_UNSPECIFIED) {
+    ASSIGN_OR_RETURN(OpenCase* const mailbox, MailboxOf(edit, subject));
+    PutOut(edit, subject, *mailbox, policies, held, verdict.day);
+  } else {
+    shown.mutable_reply()->set_sent_day(verdict.day.number());
+    shown.set_delivery(v1::DELIVERY_STATE_RELEASED);
+  }
+  return Settle(edit, subject, held, verdict);
+}
+
+absl::Status DiscardText(CaseEdit& edit, OpenCase& subject, HeldText held, const Verdict& verdict) {
+  held.message.mutable_message()->set_delivery(v1::DELIVERY_STATE_DISCARDED);
+  return Settle(edit, subject, held, verdict);
 }
 
 absl::StatusOr<sealed::v1::SealedEnvelope> SealReply(CaseEdit& edit, const OpenCase& subject,

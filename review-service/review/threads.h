@@ -13,6 +13,7 @@
 #include "candor/base/clock.h"
 #include "candor/policy/policy_set.h"
 #include "candor/report/v1/report.pb.h"
+#include "candor/review/v1/case_service.pb.h"
 #include "candor/sealed/v1/sealed.pb.h"
 #include "candor/storage/v1/review_storage.pb.h"
 #include "review/case_edit.h"
@@ -35,17 +36,43 @@ std::vector<std::string> BeginThread(CaseEdit& edit, OpenCase& subject, std::str
 [[nodiscard]] absl::Status AddMessage(CaseEdit& edit, OpenCase& subject,
                                       const storage::v1::CaseMessage& message);
 
-// A reply to write. The text is empty when only the state changed.
-struct ReplyDraft {
+// The case whose slots the thread of a stored case has, mostly `subject` itself.
+[[nodiscard]] absl::StatusOr<OpenCase*> MailboxOf(CaseEdit& edit, OpenCase& subject);
+
+// Tells the reporter the case's state, in the policy's words, with the next pull. `mailbox` is as
+// of MailboxOf, or `subject` while its thread begins.
+[[nodiscard]] absl::Status AddStatusReply(CaseEdit& edit, OpenCase& subject, OpenCase& mailbox,
+                                          const policy::PolicySet& policies, Day day);
+
+// A text of the team.
+struct TextDraft {
   std::string_view text;
   std::string_view author;
+  v1::TextPurpose purpose = v1::TEXT_PURPOSE_UNSPECIFIED;
+  v1::Recipient recipient = v1::RECIPIENT_UNSPECIFIED;
   Day day;
 };
-// Adds a reply to the reporter, to go out with the next pull. `mailbox` is the case whose slots the
-// thread has, mostly `subject` itself. `written` is the message.
-[[nodiscard]] absl::Status AddReply(CaseEdit& edit, OpenCase& subject, OpenCase& mailbox,
-                                    const policy::PolicySet& policies, const ReplyDraft& draft,
+// Adds it to the thread, held: it takes no slot and goes nowhere. `written` is the message.
+[[nodiscard]] absl::Status HoldText(CaseEdit& edit, OpenCase& subject, const TextDraft& draft,
                                     storage::v1::CaseMessage& written);
+
+// A held message of the thread, read anew.
+struct HeldText {
+  std::uint32_t number;
+  storage::v1::CaseMessage& message;
+};
+// Whoever lets a held text go, or refuses to, on what day.
+struct Verdict {
+  std::string_view member;
+  Day day;
+};
+// Lets it go: to the reporter with the next pull, with the state that the case is in now; to others
+// by the team's hand.
+[[nodiscard]] absl::Status ReleaseText(CaseEdit& edit, OpenCase& subject, HeldText held,
+                                       const Verdict& verdict, const policy::PolicySet& policies);
+// Keeps it in the thread for good.
+[[nodiscard]] absl::Status DiscardText(CaseEdit& edit, OpenCase& subject, HeldText held,
+                                       const Verdict& verdict);
 
 // Seals what a reply says for the reporter of the subject's thread.
 [[nodiscard]] absl::StatusOr<sealed::v1::SealedEnvelope> SealReply(CaseEdit& edit,
