@@ -1,0 +1,26 @@
+// Decisions: what is proposed, and the votes on it. Run by CaseChanges, each in one commit.
+#pragma once
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "candor/review/v1/casework_service.pb.h"
+#include "casework/case_changes.h"
+
+namespace candor::review {
+
+// As of CaseworkService.
+[[nodiscard]] absl::Status ProposeOutcome(ChangeContext& context,
+                                          const v1::ProposeOutcomeRequest& request,
+                                          v1::ProposeOutcomeResponse& response);
+
+// As of CaseworkService; of decisions and of appeals. Members of the panel who cannot vote any more
+// are taken off it first, whatever they voted. The vote that adopts a proposal is the decision.
+[[nodiscard]] absl::Status Vote(ChangeContext& context, const v1::VoteRequest& request,
+                                v1::VoteResponse& response);
+
+// Puts a draft (stage, outcomes, reasons, without_subject) before its panel; the open proposal is
+// void then. Error(kInvalidField) for outcomes that the policy does not have or that do not say
+// what it asks for, and letters that do not fit; Error(kNoQuorum).
+[[nodiscard]] absl::StatusOr<v1::Proposal*> Propose(ChangeContext& context, v1::Proposal draft);
+
+}  // namespace candor::review
