@@ -1,5 +1,7 @@
 #include "candor/rpc/caller_table.h"
 
+#include <algorithm>
+#include <optional>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -81,22 +83,38 @@ absl::StatusOr<CallerTable> CallerTable::Build(std::string trust_domain,
           "caller table: the row for ", Piece(row.method), " has no such method served here"));
     }
     ASSIGN_OR_RETURN(auto uris, UrisOf(row.audiences, names, table.trust_domain_));
-    if (!table.uris_by_method_.emplace(row.method, std::move(uris)).second) {
+    if (!table.rows_.emplace(row.method, Row{std::move(uris), row.audiences}).second) {
       return absl::FailedPreconditionError(
           absl::StrCat("caller table: two rows for ", Piece(row.method)));
     }
   }
   for (const std::string& method : methods) {
-    if (!table.uris_by_method_.contains(method)) {
+    if (!table.rows_.contains(method)) {
       return absl::FailedPreconditionError(absl::StrCat("caller table: no row for ", method));
     }
   }
   return table;
 }
 
+void CallerTable::Admit(Audience audience, IsInAudience is_in) {
+  admits_[audience] = std::move(is_in);
+}
+
 bool CallerTable::Allows(std::string_view method, std::string_view uri) const {
-  const auto row = uris_by_method_.find(method);
-  return row != uris_by_method_.end() && row->second.contains(uri);
+  const auto row = rows_.find(method);
+  return row != rows_.end() && (row->second.uris.contains(uri) || AdmitsNow(row->second, uri));
+}
+
+bool CallerTable::AdmitsNow(const Row& row, std::string_view uri) const {
+  if (admits_.empty()) {
+    return false;
+  }
+  const std::optional<Identity> identity = Identity::Parse(uri, trust_domain_);
+  return identity && std::ranges::any_of(row.audiences, [&](Audience audience) {
+           const auto admits = admits_.find(audience);
+           return admits != admits_.end() && identity->kind == KindOf(audience) &&
+                  admits->second(identity->name);
+         });
 }
 
 }  // namespace candor::rpc

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "review/families.h"
+
 namespace candor::review {
 
 const v1::Member* Roster::Find(std::string_view name) const {
@@ -23,6 +25,12 @@ std::vector<const v1::Member*> Roster::Active() const {
   }
   std::ranges::sort(active, {}, &v1::Member::name);
   return active;
+}
+
+void Roster::Require(store::Batch& batch) const {
+  if (!digest_.empty()) {
+    batch.RequireDigest(kMeta, std::string(kRosterKey), digest_);
+  }
 }
 
 bool HasRole(const v1::Member& member, v1::MemberRole role) {

@@ -38,7 +38,7 @@ void CaseIndex::Put(IndexedCase entry) {
   Erase(added->id);
   in_order_.insert(added);
   by_id_.emplace(added->id, added);
-  without_reader_ += HasReader(*added) ? 0U : 1U;
+  CountOne(*added, 1);
 }
 
 void CaseIndex::PutIfAbsent(IndexedCase entry) {
@@ -46,7 +46,7 @@ void CaseIndex::PutIfAbsent(IndexedCase entry) {
   const std::unique_lock lock(mutex_);
   if (!gone_.contains(added->id) && by_id_.emplace(added->id, added).second) {
     in_order_.insert(added);
-    without_reader_ += HasReader(*added) ? 0U : 1U;
+    CountOne(*added, 1);
   }
 }
 
@@ -62,7 +62,7 @@ void CaseIndex::Erase(std::string_view id) {
     return;
   }
   const CasePtr old = found->second;  // the key points into it
-  without_reader_ -= HasReader(*old) ? 0U : 1U;
+  CountOne(*old, std::size_t{0} - 1);
   by_id_.erase(found);
   in_order_.erase(old);
 }
@@ -81,15 +81,35 @@ bool CaseIndex::HasQuarantinedSince(std::uint32_t day) const {
   return false;
 }
 
-std::size_t CaseIndex::without_reader() const {
+std::vector<CaseIndex::CasePtr> CaseIndex::All() const {
   const std::shared_lock lock(mutex_);
+  return {in_order_.begin(), in_order_.end()};
+}
+
+std::size_t CaseIndex::without_reader() const {
+  const auto roster = members_.Snapshot();
+  const std::unique_lock lock(mutex_);
+  if (counted_for_ != roster) {
+    without_reader_ = static_cast<std::size_t>(std::ranges::count_if(
+        in_order_, [&](const CasePtr& entry) { return !HasReader(*roster, *entry); }));
+    counted_for_ = roster;
+  }
   return without_reader_;
 }
 
-bool CaseIndex::HasReader(const IndexedCase& entry) const {
+void CaseIndex::CountOne(const IndexedCase& entry, std::size_t by) {
   const auto roster = members_.Snapshot();
-  return std::ranges::any_of(
-      roster->Active(), [this, &entry](const v1::Member* member) { return Sees(member, entry); });
+  if (counted_for_ != roster) {
+    counted_for_ = nullptr;
+  } else if (!HasReader(*roster, entry)) {
+    without_reader_ += by;
+  }
+}
+
+bool CaseIndex::HasReader(const Roster& roster, const IndexedCase& entry) const {
+  return std::ranges::any_of(roster.stored().members(), [this, &entry](const v1::Member& member) {
+    return Sees(&member, entry);
+  });
 }
 
 bool CaseIndex::Sees(const v1::Member* member, const IndexedCase& entry) const {

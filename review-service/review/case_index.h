@@ -59,7 +59,8 @@ class CaseIndex {
   [[nodiscard]] std::vector<CasePtr> After(const std::optional<ListPosition>& position,
                                            std::string_view member, std::size_t limit) const;
 
-  // All of them, whoever may see them.
+  // All of them, whoever may see them: for what the rules do, never for an answer.
+  [[nodiscard]] std::vector<CasePtr> All() const;
   [[nodiscard]] std::size_t size() const;
   // Those that no member may see: nobody would ever answer them.
   [[nodiscard]] std::size_t without_reader() const;
@@ -74,15 +75,18 @@ class CaseIndex {
     bool operator()(const CasePtr& a, const ListPosition& b) const;
   };
 
-  [[nodiscard]] bool HasReader(const IndexedCase& entry) const;
+  [[nodiscard]] bool HasReader(const Roster& roster, const IndexedCase& entry) const;
   // With mutex_ held.
   void Erase(std::string_view id);
+  void CountOne(const IndexedCase& entry, std::size_t by);
 
   [[nodiscard]] bool Sees(const v1::Member* member, const IndexedCase& entry) const;
 
   const Members& members_;
   mutable std::shared_mutex mutex_;
-  std::size_t without_reader_ = 0;
+  // By the roster in `counted_for_`; counted anew when it is asked for and another is in force.
+  mutable std::size_t without_reader_ = 0;
+  mutable std::shared_ptr<const Roster> counted_for_;
   std::set<CasePtr, InListOrder> in_order_;
   // The keys point into the cases.
   std::unordered_map<std::string_view, CasePtr> by_id_;

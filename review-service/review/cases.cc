@@ -124,7 +124,8 @@ void Cases::Apply(const ListChange& change) {
   }
 }
 
-absl::StatusOr<Cases::Readable> Cases::Open() const {
+absl::StatusOr<Cases::Readable> Cases::Open(std::string_view member) const {
+  RETURN_IF_ERROR(members_.CheckActive(member));
   Readable readable;
   readable.keys = key_ring_.Snapshot();
   {
@@ -139,7 +140,7 @@ absl::StatusOr<Cases::Readable> Cases::Open() const {
 
 absl::Status Cases::List(std::string_view member, const v1::ListCasesRequest& request,
                          v1::ListCasesResponse& response) const {
-  ASSIGN_OR_RETURN(const Readable readable, Open());
+  ASSIGN_OR_RETURN(const Readable readable, Open(member));
   const PageTokens tokens(readable.keys->page_token_key(), PagedList::kCaseList, member);
   ASSIGN_OR_RETURN(const Page page, tokens.Read(request.page_size(), request.page_token()));
   // One more than asked for tells whether there is a next page.
@@ -167,7 +168,7 @@ absl::StatusOr<Cases::Found> Cases::FindById(Readable readable, std::string_view
 
 absl::StatusOr<Cases::Found> Cases::Find(std::string_view member, std::string_view name,
                                          std::string_view field) const {
-  ASSIGN_OR_RETURN(Readable readable, Open());
+  ASSIGN_OR_RETURN(Readable readable, Open(member));
   const std::optional<std::string_view> id = IdOfCaseName(name);
   if (!id) {
     return InvalidField(std::string(field),
@@ -189,7 +190,7 @@ absl::Status Cases::Get(std::string_view member, const v1::GetCaseRequest& reque
 
 absl::Status Cases::GetReport(std::string_view member, const v1::GetReportRequest& request,
                               v1::GetReportResponse& response) const {
-  ASSIGN_OR_RETURN(Readable readable, Open());
+  ASSIGN_OR_RETURN(Readable readable, Open(member));
   const std::optional<std::string_view> id = IdOfReportName(request.name());
   if (!id) {
     return InvalidField("name", "is not a case's name and /report; take it from ListCases");
@@ -210,6 +211,15 @@ absl::Status Cases::GetReport(std::string_view member, const v1::GetReportReques
   response.set_name(request.name());
   *response.mutable_report() = std::move(*report.message.mutable_message()->mutable_report());
   return absl::OkStatus();
+}
+
+std::vector<CaseIndex::CasePtr> Cases::All() const {
+  std::shared_ptr<CaseIndex> index;
+  {
+    const std::lock_guard lock(mutex_);
+    index = index_;
+  }
+  return index == nullptr ? std::vector<CaseIndex::CasePtr>() : index->All();
 }
 
 bool Cases::loaded() const {

@@ -70,6 +70,10 @@ class Cases {
   [[nodiscard]] absl::Status GetReport(std::string_view member, const v1::GetReportRequest& request,
                                        v1::GetReportResponse& response) const;
 
+  // All of them, whoever may see them: for what the rules do, never for an answer. None while
+  // sealed.
+  [[nodiscard]] std::vector<CaseIndex::CasePtr> All() const;
+
   [[nodiscard]] bool loaded() const;
   // 0 while sealed.
   [[nodiscard]] std::size_t size() const;
@@ -85,8 +89,8 @@ class Cases {
     std::shared_ptr<const UnsealedKeys> keys;
     std::shared_ptr<const CaseIndex> index;
   };
-  // Error(kSealed) while one is missing.
-  [[nodiscard]] absl::StatusOr<Readable> Open() const;
+  // Error(kSealed) while one is missing; as of Members::CheckActive for who may not work.
+  [[nodiscard]] absl::StatusOr<Readable> Open(std::string_view member) const;
   [[nodiscard]] static absl::StatusOr<Found> FindById(Readable readable, std::string_view member,
                                                       std::string_view id);
 

@@ -19,9 +19,8 @@ constexpr RecordPlace kKeyCheckPlace{kMeta, kKeyCheckKey};
 
 }  // namespace
 
-Custody::Custody(KeyRing& key_ring, CaseStore& store, Cases& cases, const Clock& clock,
-                 Random& random)
-    : key_ring_(key_ring), store_(store), cases_(cases), clock_(clock), random_(random) {
+Custody::Custody(Parts parts) : parts_(parts) {
+  parts_.members.Forget();
   thread_ = std::thread([this] { Run(); });
 }
 
@@ -48,7 +47,7 @@ void Custody::Tell() const {
 
 bool Custody::Begin() {
   const std::lock_guard lock(mutex_);
-  const Clock::Time now = clock_.Now();
+  const Clock::Time now = parts_.clock.Now();
   // A clock that was set back must not lock the officers out.
   const bool too_soon =
       last_attempt_ && now >= *last_attempt_ && now - *last_attempt_ < kBetweenAttempts;
@@ -62,7 +61,7 @@ bool Custody::Begin() {
 void Custody::End() {
   const std::lock_guard lock(mutex_);
   under_way_ = false;
-  last_attempt_ = clock_.Now();
+  last_attempt_ = parts_.clock.Now();
 }
 
 void Custody::Unseal(Secret passphrase, absl::AnyInvocable<void(absl::Status)> done) {
@@ -113,13 +112,21 @@ std::uint64_t Custody::Seals() {
 }
 
 absl::Status Custody::Open(const Secret& passphrase, std::uint64_t seals) {
-  absl::StatusOr<std::shared_ptr<const UnsealedKeys>> keys = key_ring_.Decode(passphrase.view());
+  absl::StatusOr<std::shared_ptr<const UnsealedKeys>> keys =
+      parts_.key_ring.Decode(passphrase.view());
   absl::Status status = keys.status();
   if (status.ok()) {
     status = CheckMasterKey(**keys);
   }
-  if (status.ok() && !cases_.loaded()) {
-    status = cases_.Load(**keys);
+  // Before the cases: only who is a member tells whom they are hidden from.
+  std::shared_ptr<const Roster> roster;
+  if (status.ok() && parts_.members.Known() == nullptr) {
+    auto read = parts_.member_store.ReadOrFound(**keys, parts_.members.founding());
+    status = read.status();
+    roster = status.ok() ? *std::move(read) : nullptr;
+  }
+  if (status.ok() && !parts_.cases.loaded()) {
+    status = parts_.cases.Load(**keys);
   }
   if (!status.ok()) {
     Log(LogEvent::kUnsealRefused);
@@ -127,17 +134,20 @@ absl::Status Custody::Open(const Secret& passphrase, std::uint64_t seals) {
   }
   const std::lock_guard lock(state_mutex_);
   if (seals_ != seals) {
-    cases_.Drop();
+    parts_.cases.Drop();
     return Error(Reason::kSealed);
   }
-  key_ring_.Install(*std::move(keys));
+  if (roster != nullptr) {
+    parts_.members.Install(std::move(roster));
+  }
+  parts_.key_ring.Install(*std::move(keys));
   Log(LogEvent::kUnsealed);
   Tell();
   return absl::OkStatus();
 }
 
 absl::Status Custody::CheckMasterKey(const UnsealedKeys& keys) {
-  const auto check = store_.ReadKeyCheck();
+  const auto check = parts_.store.ReadKeyCheck();
   if (!check.ok()) {
     return Error(Reason::kStoreFailed);
   }
@@ -147,21 +157,22 @@ absl::Status Custody::CheckMasterKey(const UnsealedKeys& keys) {
                : Error(Reason::kKeyFileDamaged);
   }
   ASSIGN_OR_RETURN(const storage::v1::SealedRecord made,
-                   SealKeyCheck(keys.master_key(), kKeyCheckPlace, random_));
-  return store_.WriteKeyCheck(made);
+                   SealKeyCheck(keys.master_key(), kKeyCheckPlace, parts_.random));
+  return parts_.store.WriteKeyCheck(made);
 }
 
 void Custody::Seal() {
   const std::lock_guard lock(state_mutex_);
   ++seals_;
-  key_ring_.Seal();
-  cases_.Drop();
+  parts_.key_ring.Seal();
+  parts_.members.Forget();
+  parts_.cases.Drop();
   Log(LogEvent::kSealed);
   Tell();
 }
 
 void Custody::Get(v1::GetCustodyResponse& response) const {
-  const std::shared_ptr<const UnsealedKeys> keys = key_ring_.Snapshot();
+  const std::shared_ptr<const UnsealedKeys> keys = parts_.key_ring.Snapshot();
   response.set_sealed(keys == nullptr);
   if (keys != nullptr) {
     response.mutable_recipient_keys()->Add(keys->recipient_keys().begin(),

@@ -15,6 +15,8 @@
 #include "candor/base/random.h"
 #include "candor/base/secret.h"
 #include "candor/review/v1/custody_service.pb.h"
+#include "members/member_store.h"
+#include "members/members.h"
 #include "review/case_store.h"
 #include "review/cases.h"
 #include "review/key_ring.h"
@@ -27,7 +29,17 @@ class Custody {
   // Whoever must know whether review is sealed; must not call back.
   using Changed = std::function<void(bool sealed)>;
 
-  Custody(KeyRing& key_ring, CaseStore& store, Cases& cases, const Clock& clock, Random& random);
+  struct Parts {
+    KeyRing& key_ring;
+    CaseStore& store;
+    Cases& cases;
+    Members& members;
+    MemberStore& member_store;
+    const Clock& clock;
+    Random& random;
+  };
+  // Nobody is known to be a member from now on until the unseal.
+  explicit Custody(Parts parts);
   ~Custody();
   Custody(const Custody&) = delete;
   Custody& operator=(const Custody&) = delete;
@@ -35,20 +47,21 @@ class Custody {
   // Tells `changed` now, and after each change until another is set; null to end it.
   void SetListener(Changed changed);
 
-  // Opens the key file, checks that the master key is that of the store, reads the summaries of
-  // all cases. Takes half a second of scrypt, so it is done on a thread of its own, where `done`
-  // is called; `done` is called here for Error(kTooManyAttempts): one attempt at a time, and one
-  // a second. Error(kWrongPassphrase), Error(kKeyFileDamaged), Error(kStoreFailed). Error(kSealed)
-  // when Seal came in between. Unsealed already: takes the key file's keys anew.
+  // Opens the key file, checks that the master key is that of the store, reads the members
+  // (the founding ones are written when there are none yet) and the summaries of all cases. Takes
+  // half a second of scrypt, so it is done on a thread of its own, where `done` is called; `done`
+  // is called here for Error(kTooManyAttempts): one attempt at a time, and one a second.
+  // Error(kWrongPassphrase), Error(kKeyFileDamaged), Error(kStoreFailed). Error(kSealed) when Seal
+  // came in between. Unsealed already: takes the key file's keys anew.
   void Unseal(Secret passphrase, absl::AnyInvocable<void(absl::Status)> done);
   // The same, here and now: for the start.
   [[nodiscard]] absl::Status UnsealNow(const Secret& passphrase);
 
-  // Wipes keys and summaries at once, also while an attempt is under way.
+  // Wipes keys, members and summaries at once, also while an attempt is under way.
   void Seal();
 
   void Get(v1::GetCustodyResponse& response) const;
-  [[nodiscard]] bool sealed() const { return key_ring_.Snapshot() == nullptr; }
+  [[nodiscard]] bool sealed() const { return parts_.key_ring.Snapshot() == nullptr; }
 
  private:
   struct Attempt {
@@ -66,11 +79,7 @@ class Custody {
   [[nodiscard]] absl::Status Open(const Secret& passphrase, std::uint64_t seals);
   [[nodiscard]] absl::Status CheckMasterKey(const UnsealedKeys& keys);
 
-  KeyRing& key_ring_;
-  CaseStore& store_;
-  Cases& cases_;
-  const Clock& clock_;
-  Random& random_;
+  const Parts parts_;
 
   std::mutex mutex_;
   std::condition_variable wake_;

@@ -15,6 +15,7 @@ namespace {
 
 constexpr std::size_t kMasterKeyBytes = 32;
 constexpr std::size_t kPageTokenKeyBytes = 32;
+constexpr std::size_t kRosterKeyBytes = 32;
 
 v1::RecipientKey PublicSide(const storage::v1::RecipientPrivateKey& key, std::string key_id) {
   v1::RecipientKey shown;
@@ -38,6 +39,7 @@ absl::StatusOr<std::shared_ptr<const UnsealedKeys>> UnsealedKeys::FromRing(
   keys->master_key_ = Secret::CopyOf(ring.master_key());
   keys->page_token_key_ =
       hpke::Expand(keys->master_key(), "candor/v1 page token", kPageTokenKeyBytes);
+  keys->roster_key_ = hpke::Expand(keys->master_key(), "candor/v1 roster", kRosterKeyBytes);
   for (const storage::v1::RecipientPrivateKey& key : ring.recipient_keys()) {
     if (key.kem_id() > std::numeric_limits<std::uint16_t>::max()) {
       return Error(Reason::kKeyFileDamaged);

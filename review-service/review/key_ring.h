@@ -36,6 +36,8 @@ class UnsealedKeys {
   [[nodiscard]] std::string_view master_key() const { return master_key_.view(); }
   // Authenticates page tokens; made from the master key.
   [[nodiscard]] std::string_view page_token_key() const { return page_token_key_.view(); }
+  // Seals the roster of members; made from the master key.
+  [[nodiscard]] const Secret& roster_key() const { return roster_key_; }
   // The public side.
   [[nodiscard]] const std::vector<v1::RecipientKey>& recipient_keys() const {
     return recipient_keys_;
@@ -46,6 +48,7 @@ class UnsealedKeys {
 
   Secret master_key_;
   Secret page_token_key_;
+  Secret roster_key_;
   std::vector<open::PrivateKey> private_keys_;
   std::vector<v1::RecipientKey> recipient_keys_;
 };

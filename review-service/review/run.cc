@@ -9,6 +9,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -28,6 +29,7 @@
 #include "candor/service/store_health.h"
 #include "candor/store/rocksdb_store.h"
 #include "google/protobuf/stubs/logging.h"
+#include "members/member_store.h"
 #include "members/members.h"
 #include "review/attachment_puller.h"
 #include "review/caller_rows.h"
@@ -120,12 +122,13 @@ int Serve(Inputs inputs, std::optional<int> passphrase_fd) {
   CaseStore case_store(**store);
   KeyRing key_ring(inputs.config.keys().key_file());
   const config::v1::ReviewCallers& callers = inputs.config.callers();
-  const Members members({callers.members().begin(), callers.members().end()},
-                        {callers.chairs().begin(), callers.chairs().end()},
-                        inputs.config.escalation_channel());
+  Members members({callers.members().begin(), callers.members().end()},
+                  {callers.chairs().begin(), callers.chairs().end()},
+                  inputs.config.escalation_channel());
   const ThreadStore threads(**store);
   Cases cases(case_store, threads, key_ring, members);
-  Custody custody(key_ring, case_store, cases, clock, random);
+  MemberStore member_store(**store, random);
+  Custody custody({key_ring, case_store, cases, members, member_store, clock, random});
   if (const auto failure = UnsealAtStart(custody, inputs.config.keys(), passphrase_fd)) {
     return Fail(failure->exit_code, failure->status);
   }
@@ -150,6 +153,8 @@ int Serve(Inputs inputs, std::optional<int> passphrase_fd) {
                             inputs.config.server().tls().trust_domain(),
                             {cases, threads, pulled, **store}});
   CustodyService custody_service({calls, custody});
+  inputs.callers.Admit(rpc::Audience::kMember,
+                       [&members](std::string_view name) { return members.LetsIn(name); });
   const auto server =
       rpc::Server::Start({inputs.config.server(),
                           {{kCaseService, &case_service}, {kCustodyService, &custody_service}},

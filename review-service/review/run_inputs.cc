@@ -30,7 +30,6 @@ absl::StatusOr<rpc::CallerTable> BuildCallers(const config::v1::ReviewConfig& co
     return std::set<std::string>(names.begin(), names.end());
   };
   const rpc::AudienceNames names = {
-      {rpc::Audience::kMember, set_of(config.callers().members())},
       {rpc::Audience::kKeyOfficer, set_of(config.callers().key_officers())},
       {rpc::Audience::kOps, set_of(config.callers().ops())},
   };

@@ -165,7 +165,11 @@ void World::Restart() {
   members = std::make_unique<Members>(std::vector<std::string>{"alice", "bob"},
                                       std::vector<std::string>(), "");
   cases = std::make_unique<Cases>(*case_store, *threads, *key_ring, *members);
-  custody = std::make_unique<Custody>(*key_ring, *case_store, *cases, clock, random);
+  member_store = std::make_unique<MemberStore>(*store, random);
+  custody = std::make_unique<Custody>(
+      Custody::Parts{*key_ring, *case_store, *cases, *members, *member_store, clock, random});
+  // Tests file before they unseal.
+  members->Install(std::make_shared<const Roster>(members->founding()));
   editor = std::make_unique<CaseEditor>(*store, *cases, random);
   orphans = std::make_unique<Orphans>(*threads, *editor);
   outgoing = std::make_unique<Outgoing>(*store, *threads, *editor, random);
@@ -180,9 +184,12 @@ Filer::Parts World::FilerParts() {
 }
 
 void World::UnsealWith(const std::shared_ptr<const UnsealedKeys>& keys) {
-  if (!cases->Load(*keys).ok()) {
+  const auto roster = member_store->Read(*keys);
+  if (!roster.ok() || !cases->Load(*keys).ok()) {
     std::abort();
   }
+  members->Install(*roster == nullptr ? std::make_shared<const Roster>(members->founding())
+                                      : *roster);
   key_ring->Install(keys);
 }
 

@@ -18,6 +18,7 @@
 #include "candor/testing/fake_clock.h"
 #include "candor/testing/seeded_random.h"
 #include "candor/testing/temp_dir.h"
+#include "members/member_store.h"
 #include "members/members.h"
 #include "review/case_store.h"
 #include "review/cases.h"
@@ -133,6 +134,7 @@ class World {
   std::unique_ptr<ThreadStore> threads;
   std::unique_ptr<KeyRing> key_ring;
   std::unique_ptr<Cases> cases;
+  std::unique_ptr<MemberStore> member_store;
   std::unique_ptr<Custody> custody;
   std::unique_ptr<CaseEditor> editor;
   std::unique_ptr<Orphans> orphans;

@@ -82,6 +82,38 @@ TEST(CallerTableTest, AudienceWithoutNamesIsNobody) {
   EXPECT_FALSE(table->Allows(kEcho, "spiffe://test.example/portal/one"));
 }
 
+TEST(CallerTableTest, AsksWhoIsInAnAudienceNow) {
+  auto table = Build(Rows(), {{Audience::kKeyOfficer, {"ada"}}});
+  ASSERT_THAT(table, IsOk());
+  std::string asked_for;
+  bool is_in = true;
+  table->Admit(Audience::kMember, [&](std::string_view name) {
+    asked_for = name;
+    return is_in && name == "eve";
+  });
+  EXPECT_TRUE(table->Allows(kEcho, "spiffe://test.example/member/eve"));
+  EXPECT_EQ(asked_for, "eve");
+  EXPECT_FALSE(table->Allows(kEcho, "spiffe://test.example/member/ben"));
+  is_in = false;
+  EXPECT_FALSE(table->Allows(kEcho, "spiffe://test.example/member/eve"));
+}
+
+TEST(CallerTableTest, AsksOnlyAboutTheAudiencesOfTheRowAndTheirKind) {
+  auto table = Build(Rows(), {{Audience::kKeyOfficer, {"ada"}}});
+  ASSERT_THAT(table, IsOk());
+  table->Admit(Audience::kMember, [](std::string_view) { return true; });
+  for (const char* uri :
+       {"spiffe://test.example/portal/eve", "spiffe://test.example/ops/eve",
+        "spiffe://other.example/member/eve", "spiffe://test.example/member/",
+        "spiffe://test.example/member/Eve", "spiffe://test.example/member/eve/more", ""}) {
+    EXPECT_FALSE(table->Allows(kEcho, uri)) << uri;
+  }
+  EXPECT_FALSE(table->Allows(kHold, "spiffe://test.example/member/eve"));
+  EXPECT_FALSE(table->Allows(kInspect, "spiffe://test.example/member/eve"));
+  EXPECT_FALSE(table->Allows("/nothing", "spiffe://test.example/member/eve"));
+  EXPECT_TRUE(table->Allows(kHold, "spiffe://test.example/member/ada"));
+}
+
 TEST(CallerTableTest, MustBeComplete) {
   std::vector<MethodRow> rows = Rows();
   rows.pop_back();

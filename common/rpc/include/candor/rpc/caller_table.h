@@ -14,7 +14,8 @@
 
 namespace candor::rpc {
 
-// A group of callers. Which identities are in it comes from the configuration.
+// A group of callers. Which identities are in it comes from the configuration, or from whoever
+// knows it now (CallerTable::Admit).
 enum class Audience { kPortal, kReview, kMember, kKeyOfficer, kOps };
 
 struct MethodRow {
@@ -26,7 +27,11 @@ struct MethodRow {
 // The names of the identities in each audience; kKeyOfficer names identities of kind member.
 using AudienceNames = std::map<Audience, std::set<std::string>>;
 
-// Immutable; thread-safe.
+// Whether the identity of this name is in an audience now. Called on gRPC's threads at every call:
+// must be thread-safe and must not block.
+using IsInAudience = std::function<bool(std::string_view name)>;
+
+// Thread-safe once it serves.
 class CallerTable {
  public:
   // `services` are full names of what is served, such as "candor.intake.v1.IntakeService", linked
@@ -37,13 +42,24 @@ class CallerTable {
                                                          std::span<const std::string_view> services,
                                                          const AudienceNames& names);
 
+  // From now on `is_in` says who of the audience's kind is in it, beside the names given to Build.
+  // Before the server starts; what `is_in` names must outlive the server.
+  void Admit(Audience audience, IsInAudience is_in);
+
   // Whether the certificate with this one URI may call `method`.
   [[nodiscard]] bool Allows(std::string_view method, std::string_view uri) const;
   [[nodiscard]] const std::string& trust_domain() const { return trust_domain_; }
 
  private:
+  struct Row {
+    std::set<std::string, std::less<>> uris;
+    std::vector<Audience> audiences;
+  };
+  [[nodiscard]] bool AdmitsNow(const Row& row, std::string_view uri) const;
+
   std::string trust_domain_;
-  std::map<std::string, std::set<std::string, std::less<>>, std::less<>> uris_by_method_;
+  std::map<std::string, Row, std::less<>> rows_;
+  std::map<Audience, IsInAudience> admits_;
 };
 
 }  // namespace candor::rpc
