@@ -88,8 +88,7 @@ bool SameTag(std::string_view a, std::string_view b) {
   });
 }
 
-// The language of `texts` for a reader of `tag`: the tag itself, else with its subtags dropped
-// from the right (RFC 4647 section 3.4); null when there is none.
+// As of LanguageFor, without the default one.
 const std::string* Lookup(const v1::LocalizedText& texts, std::string_view tag) {
   while (!tag.empty()) {
     for (const auto& [language, text] : texts.text()) {
@@ -206,6 +205,13 @@ absl::StatusOr<Reply> ParseReply(std::string_view content) {
   return reply;
 }
 
+const std::string* LanguageFor(const v1::LocalizedText& texts, const v1::Policy& policy,
+                               std::string_view tag) {
+  const std::string* found = Lookup(texts, tag);
+  return found == nullptr && !policy.languages().empty() ? Lookup(texts, policy.languages(0))
+                                                         : found;
+}
+
 report::v1::CaseStatus StatusFor(const v1::Policy& policy, std::string_view code,
                                  std::string_view language) {
   report::v1::CaseStatus status;
@@ -215,11 +221,7 @@ report::v1::CaseStatus StatusFor(const v1::Policy& policy, std::string_view code
       continue;
     }
     const v1::LocalizedText& texts = state.reporter_text();
-    const std::string* found = Lookup(texts, language);
-    if (found == nullptr && !policy.languages().empty()) {
-      found = Lookup(texts, policy.languages(0));
-    }
-    if (found != nullptr) {
+    if (const std::string* found = LanguageFor(texts, policy, language); found != nullptr) {
       status.set_language(*found);
       status.set_text(texts.text().at(*found));
     }

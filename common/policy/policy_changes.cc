@@ -52,6 +52,10 @@ std::vector<Section> SectionsOf(const v1::Policy& policy) {
   for (const v1::MemberChoice& member : policy.form().members()) {
     members.entries.push_back({member.name(), &member});
   }
+  Section letters{"letter", false, {}};
+  for (const v1::LetterTemplate& letter : policy.letters()) {
+    letters.entries.push_back({v1::LetterKind_Name(letter.kind()), &letter});
+  }
   return {std::move(kinds),
           std::move(categories),
           SectionOf("ground", true, policy.form().protected_grounds()),
@@ -63,7 +67,8 @@ std::vector<Section> SectionsOf(const v1::Policy& policy) {
           SectionOf("retention", true, policy.retention_classes()),
           SectionOf("referral", true, policy.referrals()),
           SectionOf("arrangement", true, policy.arrangements()),
-          SectionOf("provision", false, policy.provisions())};
+          SectionOf("provision", false, policy.provisions()),
+          std::move(letters)};
 }
 
 const Message* Find(const Section& section, std::string_view code) {

@@ -46,6 +46,8 @@ void CheckChoice(const std::string& path, const v1::Choice& choice, const v1::Po
 void CheckForm(const v1::Policy& policy, Problems& problems);
 // Outcomes, quorum rules, retention, referrals, arrangements, provisions.
 void CheckCasework(const v1::Policy& policy, Problems& problems);
+// The letters.
+void CheckLetters(const v1::Policy& policy, Problems& problems);
 // The time zone and the clocks.
 void CheckClocks(const v1::Policy& policy, Problems& problems);
 

@@ -15,6 +15,7 @@ namespace {
 void CheckAll(const v1::Policy& policy, Problems& problems) {
   CheckForm(policy, problems);
   CheckCasework(policy, problems);
+  CheckLetters(policy, problems);
   CheckClocks(policy, problems);
 }
 
@@ -51,6 +52,7 @@ void DropCasework(v1::Policy& policy) {
   policy.clear_referrals();
   policy.clear_arrangements();
   policy.clear_provisions();
+  policy.clear_letters();
 }
 
 }  // namespace

@@ -114,6 +114,16 @@ std::string Retention(const v1::Policy& policy) {
   return Section("Retention", table);
 }
 
+std::string Letters(const v1::Policy& policy, const std::string& language) {
+  std::string letters;
+  for (const v1::LetterTemplate& letter : policy.letters()) {
+    letters.append(letters.empty() ? "" : "\n")
+        .append(Indented(EnumName(*v1::LetterKind_descriptor(), letter.kind())))
+        .append(Indented(Indented(TextIn(letter.text(), language))));
+  }
+  return Section("Letters", letters);
+}
+
 }  // namespace
 
 std::string PolicyPage(const v1::Policy& policy, const std::string& language) {
@@ -143,7 +153,7 @@ std::string PolicyPage(const v1::Policy& policy, const std::string& language) {
   return FormPage(form, shown) + Section("What the reporter is told of each state", states.Text()) +
          Outcomes(policy, shown) + Quorum(policy) + Clocks(policy) + Retention(policy) +
          Section("Referrals", referrals.Text()) + Section("Arrangements", arrangements.Text()) +
-         Section("Provisions", provisions.Text());
+         Section("Provisions", provisions.Text()) + Letters(policy, shown);
 }
 
 }  // namespace candor::tools

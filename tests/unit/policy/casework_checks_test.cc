@@ -112,6 +112,36 @@ INSTANTIATE_TEST_SUITE_P(
         Spoiled{"source: practice", "source: ''", "clocks[0].source: is missing"}));
 
 INSTANTIATE_TEST_SUITE_P(
+    Letters, CaseworkRefused,
+    ::testing::Values(
+        Spoiled{"kind: LETTER_KIND_APPEAL_SUBJECT", "kind: LETTER_KIND_APPEAL_REPORTER",
+                "letters[3].kind: is there twice"},
+        Spoiled{"kind: LETTER_KIND_APPEAL_SUBJECT", "kind: LETTER_KIND_APPEAL_REPORTER",
+                "letters: lack LETTER_KIND_APPEAL_SUBJECT"},
+        Spoiled{"kind: LETTER_KIND_APPEAL_SUBJECT\n    text", "text",
+                "letters[3].kind: is missing"},
+        Spoiled{", de: \"Das Ende.\"", "", "letters[3].text.text.de: is missing"},
+        Spoiled{"\"The end.\"", "''", "letters[3].text.text.en: must be 1 to 2000"},
+        Spoiled{"We decided: {outcomes}", "We decided",
+                "letters[0].text.text.en: lacks {outcomes}"},
+        Spoiled{"{reasons} {days} Tage", "{reasons} Tage", "letters[0].text.text.de: lacks {days}"},
+        Spoiled{"Name {decision_code}", "Good luck",
+                "letters[1].text.text.en: lacks {decision_code}"},
+        Spoiled{"Appeal in", "Name {decision_code} in",
+                "letters[0].text.text.en: has braces around something else than a gap of this "
+                "letter; it can have {outcomes}, {days}, {reasons}"},
+        Spoiled{"The end.", "The end of {decision_code}.", "letters[3].text.text.en: has braces"},
+        Spoiled{"The end.", "The {end}.", "letters[3].text.text.en: has braces"},
+        Spoiled{"The end.", "The end {", "letters[3].text.text.en: has braces"},
+        Spoiled{"The end.", "The end } {reasons}", "letters[3].text.text.en: has braces"},
+        Spoiled{"The end.", "{{reasons}}", "letters[3].text.text.en: has braces"},
+        Spoiled{"soft: {days: 23}\n    hard: {days: 30}",
+                "soft: {days: 23}\n    hard: {calendar_months: 1}",
+                "letters: have no number for {days}"},
+        Spoiled{"starts_on: CLOCK_EVENT_DECISION_DELIVERED", "starts_on: CLOCK_EVENT_DECIDED",
+                "letters: have no number for {days}"}));
+
+INSTANTIATE_TEST_SUITE_P(
     Rest, CaseworkRefused,
     ::testing::Values(
         Spoiled{"code: SCREENING", "code: SCREENNG", "states[0].code: is no state of a case"},

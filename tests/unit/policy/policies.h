@@ -87,6 +87,15 @@ arrangements:
   - {code: ESCORT, label: {text: {en: Escort, de: Begleitung}}, source: "line eight"}
 provisions:
   - {code: SECRET, source: "line nine", kept_by: Encryption}
+letters:
+  - kind: LETTER_KIND_DECISION_REPORTER
+    text: {text: {en: "We decided: {outcomes}. {reasons} Appeal in {days} days.", de: "Entschieden: {outcomes}. {reasons} {days} Tage."}}
+  - kind: LETTER_KIND_DECISION_SUBJECT
+    text: {text: {en: "{outcomes}. {reasons} {days} days. Name {decision_code}.", de: "{outcomes}. {days} Tage mit {decision_code}."}}
+  - kind: LETTER_KIND_APPEAL_REPORTER
+    text: {text: {en: "Finally: {outcomes}.", de: "Endlich: {reasons}"}}
+  - kind: LETTER_KIND_APPEAL_SUBJECT
+    text: {text: {en: "The end.", de: "Das Ende."}}
 )";
 
 // kWhole with the first `from` replaced.

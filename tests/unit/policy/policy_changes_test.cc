@@ -64,6 +64,8 @@ TEST(PolicyChanges, NamesFieldsAndLanguagesThatDiffer) {
   EXPECT_THAT(ChangesTo(WholeWith("hours: 48", "hours: 24")), ElementsAre("~clock TRIAGE soft"));
   EXPECT_THAT(ChangesTo(WholeWith("de: Hallo", "de: Servus")),
               ElementsAre("~policy introduction text (de)"));
+  EXPECT_THAT(ChangesTo(WholeWith("The end.", "This is the end.")),
+              ElementsAre("~letter LETTER_KIND_APPEAL_SUBJECT text (en)"));
   EXPECT_THAT(ChangesTo(WholeWith("Europe/Berlin", "UTC")),
               ElementsAre("~policy time_zone Europe/Berlin becomes UTC"));
 }

@@ -1,6 +1,7 @@
 // Whether what travels in a thread keeps its limits (candor/report/v1/report.proto).
 #pragma once
 
+#include <string>
 #include <string_view>
 
 #include "absl/status/statusor.h"
@@ -31,6 +32,11 @@ void CheckReplyText(std::string_view text, std::string_view field, FieldViolatio
 
 // Parses the content of an envelope to the reporter.
 [[nodiscard]] absl::StatusOr<report::v1::Reply> ParseReply(std::string_view content);
+
+// The language of `texts` for a reader of `tag`: the tag itself, else with its subtags dropped from
+// the right (RFC 4647 section 3.4), else the policy's default one; null when there is none.
+[[nodiscard]] const std::string* LanguageFor(const v1::LocalizedText& texts,
+                                             const v1::Policy& policy, std::string_view tag);
 
 // What the policy tells a reporter of the state with this code, in `language` or the policy's
 // default one; a status without a text when the policy has none.
