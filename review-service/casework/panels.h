@@ -52,6 +52,10 @@ struct Team {
 // The one proposal that is open, or null.
 [[nodiscard]] v1::Proposal* OpenProposal(v1::CaseFile& file);
 
+[[nodiscard]] bool HasVoted(const v1::Proposal& proposal, std::string_view member);
+
+void CloseProposal(v1::Proposal& proposal, v1::ProposalState state, absl::Time now);
+
 // Who does not belong there any more leaves the panel, and their vote goes; what is needed is
 // counted anew. VOID below the quorum, REJECTED when the rest cannot reach the majority. When the
 // rest already has it, the proposal is open until the next vote, and VOID when nobody is left to
