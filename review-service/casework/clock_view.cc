@@ -124,14 +124,12 @@ void NoteEventDay(OpenCase& subject, std::uint32_t day) {
 }
 
 absl::Time TimeOfReporter(const storage::v1::CaseSummary& summary, std::uint32_t day) {
-  absl::Time time = StartOfDay(day);
-  for (const storage::v1::ClockOccurrence& event : summary.events()) {
-    // The only one whose time is not when it was noted.
-    if (event.event() != policy::v1::CLOCK_EVENT_EVENT_STARTED) {
-      time = std::max(time, TimeOf(event.time()));
-    }
-  }
-  return time;
+  const auto& events = summary.events();
+  // The day of an event may lie far ahead of when it was noted.
+  const auto last = std::find_if(events.rbegin(), events.rend(), [](const auto& event) {
+    return event.event() != policy::v1::CLOCK_EVENT_EVENT_STARTED;
+  });
+  return last == events.rend() ? StartOfDay(day) : std::max(StartOfDay(day), TimeOf(last->time()));
 }
 
 void BeginClocks(storage::v1::CaseSummary& summary, const policy::PolicySet& policies,

@@ -8,6 +8,7 @@
 #include "candor/base/wiped_message.h"
 #include "candor/hpke/sha256.h"
 #include "candor/policy/report_checks.h"
+#include "casework/clock_view.h"
 #include "review/case_name.h"
 #include "review/families.h"
 #include "review/filing_key.h"
@@ -169,6 +170,8 @@ absl::StatusOr<std::vector<std::string>> Filer::MakeCase(CaseEdit& edit, const F
   ASSIGN_OR_RETURN(OpenCase* const subject, edit.Create(NewCaseId(parts_.random)));
   subject->summary = Summarize(first.report(), parts_.policies);
   SetArrival(relayed, subject->shown());
+  BeginClocks(subject->summary, parts_.policies, relayed.received_day(),
+              absl::FromChrono(parts_.clock.Now()));
   std::vector<std::string> slots =
       BeginThread(edit, *subject, first.thread_key(), filing.pulled.intake, is_first);
   RETURN_IF_ERROR(ClaimAttachments(parts_.threads, {subject->id, kReportNumber},
@@ -200,7 +203,7 @@ void Filer::FileLater(FilingPtr filing, const storage::v1::SlotOwner& owner) {
         ASSIGN_OR_RETURN(
             later->reason,
             AddLater(edit, subject, {taken.pulled.relayed, taken.pulled.intake, later->index},
-                     later->new_slots));
+                     {parts_.policies, parts_.members}, later->new_slots));
         edit.batch().RequireAbsent(kFiled, taken.key);
         edit.batch().Put(kFiled, taken.key, subject.id);
         later->is_new = later->reason == v1::QUARANTINE_REASON_UNSPECIFIED;

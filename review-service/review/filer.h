@@ -20,6 +20,7 @@
 #include "candor/base/random.h"
 #include "candor/policy/policy_set.h"
 #include "candor/review/v1/case_service.pb.h"
+#include "members/members.h"
 #include "review/case_editor.h"
 #include "review/case_store.h"
 #include "review/cases.h"
@@ -54,6 +55,7 @@ class Filer {
     CaseEditor& editor;
     Orphans& orphans;
     const policy::PolicySet& policies;
+    const Members& members;
     const Clock& clock;
     Random& random;
   };

@@ -7,14 +7,39 @@
 #include "candor/base/status_macros.h"
 #include "candor/base/wiped_message.h"
 #include "candor/receipt/receipt.h"
+#include "casework/appeal_verbs.h"
+#include "casework/case_changes.h"
+#include "casework/clock_view.h"
 #include "review/opening.h"
 #include "review/threads.h"
 
 namespace candor::review {
 namespace {
 
+// One that follows another at once changes no clock: however often a reporter writes, a case has
+// only so many events.
+void NoteWrote(OpenCase& subject, absl::Time when) {
+  const auto& events = subject.summary.events();
+  if (events.empty() || events.rbegin()->event() != policy::v1::CLOCK_EVENT_REPORTER_WROTE) {
+    storage::v1::ClockOccurrence& noted = *subject.summary.add_events();
+    noted.set_event(policy::v1::CLOCK_EVENT_REPORTER_WROTE);
+    noted.mutable_time()->set_seconds(absl::ToUnixSeconds(when));
+  }
+}
+
+// What follows from the message that was added last, which came on `day`.
+absl::Status GoOn(CaseEdit& /*edit*/, OpenCase& subject, std::uint32_t day, bool /*is_appeal*/,
+                  const CaseRules& rules) {
+  const absl::Time when = TimeOfReporter(subject.summary, day);
+  NoteWrote(subject, when);
+  if (const auto* const policy = PolicyOf(subject.shown(), rules.policies)) {
+    RefreshClocks(subject, *policy);
+  }
+  return absl::OkStatus();
+}
+
 absl::Status Add(CaseEdit& edit, OpenCase& subject, const LaterMessage& later,
-                 report::v1::Message& message) {
+                 const CaseRules& rules, report::v1::Message& message) {
   const std::string seen_id = SeenId("message", message.message_id());
   if (FindSeen(subject.thread, seen_id)) {
     return absl::OkStatus();
@@ -23,6 +48,7 @@ absl::Status Add(CaseEdit& edit, OpenCase& subject, const LaterMessage& later,
   NoteReporter(subject, later.relayed.received_day());
   Wiped<storage::v1::CaseMessage> added;
   added.message.set_index(later.index);
+  const bool is_appeal = message.follow_up().is_appeal();
   v1::ThreadMessage& shown = *added.message.mutable_message();
   shown.set_day(later.relayed.received_day());
   if (message.has_withdrawal()) {
@@ -32,12 +58,14 @@ absl::Status Add(CaseEdit& edit, OpenCase& subject, const LaterMessage& later,
     shown.mutable_follow_up()->Swap(message.mutable_follow_up());
   }
   added.message.mutable_attachments()->Swap(message.mutable_attachments());
-  return AddMessage(edit, subject, added.message);
+  RETURN_IF_ERROR(AddMessage(edit, subject, added.message));
+  return GoOn(edit, subject, later.relayed.received_day(), is_appeal, rules);
 }
 
 }  // namespace
 
-absl::StatusOr<bool> AddWithdrawn(CaseEdit& edit, OpenCase& subject, const Withdrawn& withdrawn) {
+absl::StatusOr<bool> AddWithdrawn(CaseEdit& edit, OpenCase& subject, const Withdrawn& withdrawn,
+                                  const CaseRules& rules) {
   const std::string seen_id = SeenId("withdrawn", withdrawn.slot_id);
   if (FindSeen(subject.thread, seen_id)) {
     return false;
@@ -52,6 +80,7 @@ absl::StatusOr<bool> AddWithdrawn(CaseEdit& edit, OpenCase& subject, const Withd
   added.mutable_message()->set_day(withdrawn.day);
   added.mutable_message()->mutable_withdrawal();
   RETURN_IF_ERROR(AddMessage(edit, subject, added));
+  RETURN_IF_ERROR(GoOn(edit, subject, withdrawn.day, /*is_appeal=*/false, rules));
   return true;
 }
 
@@ -62,14 +91,14 @@ void NoteReporter(OpenCase& subject, std::uint32_t day) {
 }
 
 absl::StatusOr<v1::QuarantineReason> AddLater(CaseEdit& edit, OpenCase& subject,
-                                              const LaterMessage& later,
+                                              const LaterMessage& later, const CaseRules& rules,
                                               std::vector<std::string>& new_slots) {
   const ThreadKeys thread(Secret::CopyOf(subject.thread.thread_key()));
   ASSIGN_OR_RETURN(Opened opened, OpenLater(edit.keys(), later.relayed, thread.Psk().view()));
   if (opened.reason != v1::QUARANTINE_REASON_UNSPECIFIED) {
     return opened.reason;
   }
-  const absl::Status added = Add(edit, subject, later, opened.message);
+  const absl::Status added = Add(edit, subject, later, rules, opened.message);
   WipeMessage(opened.message);
   RETURN_IF_ERROR(added);
   if (!later.intake.empty()) {

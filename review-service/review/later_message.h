@@ -1,4 +1,6 @@
-// A message of a thread after the first, from its envelope into its case.
+// A message of a thread after the first, from its envelope into its case, and what follows from it:
+// it is noted for the clocks, a case that waited for the reporter goes on, and a text that appeals
+// opens the appeal while the window is open.
 #pragma once
 
 #include <cstdint>
@@ -7,11 +9,19 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
+#include "candor/policy/policy_set.h"
 #include "candor/relay/v1/relay.pb.h"
 #include "candor/review/v1/case_service.pb.h"
+#include "members/members.h"
 #include "review/case_edit.h"
 
 namespace candor::review {
+
+// What cases go on by when their reporters write. What it names must outlive it.
+struct CaseRules {
+  const policy::PolicySet& policies;
+  const Members& members;
+};
 
 struct LaterMessage {
   const relay::v1::RelayedEnvelope& relayed;
@@ -26,6 +36,7 @@ struct LaterMessage {
 // thread, and nothing was added.
 [[nodiscard]] absl::StatusOr<v1::QuarantineReason> AddLater(CaseEdit& edit, OpenCase& subject,
                                                             const LaterMessage& later,
+                                                            const CaseRules& rules,
                                                             std::vector<std::string>& new_slots);
 
 // A message that the reporter withdrew too late to destroy it.
@@ -37,7 +48,7 @@ struct Withdrawn {
 // Adds that it was withdrawn, once; false when that was added before. In the report's slot the team
 // is asked to withdraw the case.
 [[nodiscard]] absl::StatusOr<bool> AddWithdrawn(CaseEdit& edit, OpenCase& subject,
-                                                const Withdrawn& withdrawn);
+                                                const Withdrawn& withdrawn, const CaseRules& rules);
 
 // Notes that the reporter was here on that day.
 void NoteReporter(OpenCase& subject, std::uint32_t day);

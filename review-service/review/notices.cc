@@ -8,7 +8,6 @@
 #include "candor/base/status_macros.h"
 #include "candor/base/wiped_message.h"
 #include "review/families.h"
-#include "review/later_message.h"
 #include "review/listed_files.h"
 
 namespace candor::review {
@@ -91,10 +90,12 @@ void Notices::Take(std::shared_ptr<const UnsealedKeys> keys, const SlotNotice& n
         std::move(done));
   }
   Apply(kUpSlots, std::move(keys), notice, std::move(done),
-        [notice](CaseEdit& edit, OpenCase& subject, std::uint32_t index) -> absl::StatusOr<bool> {
+        [this, notice](CaseEdit& edit, OpenCase& subject,
+                       std::uint32_t index) -> absl::StatusOr<bool> {
           ASSIGN_OR_RETURN(const bool is_filed, IsFiled(edit, subject, index));
-          return is_filed ? AddWithdrawn(edit, subject, {notice.slot_id(), index, notice.day()})
-                          : absl::StatusOr<bool>(false);
+          return is_filed
+                     ? AddWithdrawn(edit, subject, {notice.slot_id(), index, notice.day()}, rules_)
+                     : absl::StatusOr<bool>(false);
         });
 }
 

@@ -11,13 +11,15 @@
 #include "candor/store/store.h"
 #include "review/case_editor.h"
 #include "review/key_ring.h"
+#include "review/later_message.h"
 #include "review/thread_store.h"
 
 namespace candor::review {
 
 class Notices {
  public:
-  Notices(const ThreadStore& threads, CaseEditor& editor) : threads_(threads), editor_(editor) {}
+  Notices(const ThreadStore& threads, CaseEditor& editor, const CaseRules& rules)
+      : threads_(threads), editor_(editor), rules_(rules) {}
 
   // Notes it in the case that the slot belongs to. `done` as of CaseEditor; OK: what came of it is
   // durable, or nothing ever will, and the notice may be acknowledged. Idempotent. Whatever was
@@ -35,6 +37,7 @@ class Notices {
 
   const ThreadStore& threads_;
   CaseEditor& editor_;
+  const CaseRules rules_;
 };
 
 }  // namespace candor::review

@@ -11,7 +11,6 @@
 #include "candor/hpke/sha256.h"
 #include "review/families.h"
 #include "review/filing_key.h"
-#include "review/later_message.h"
 
 namespace candor::review {
 
@@ -25,8 +24,8 @@ struct Orphans::Round {
   std::vector<std::string> new_slots;
 };
 
-Orphans::Orphans(const ThreadStore& threads, CaseEditor& editor)
-    : threads_(threads), editor_(editor) {
+Orphans::Orphans(const ThreadStore& threads, CaseEditor& editor, const CaseRules& rules)
+    : threads_(threads), editor_(editor), rules_(rules) {
   const auto slots = threads_.OrphanSlots();
   // Unknown is as good as some: it costs look-ups, and loses nothing.
   count_ = slots.ok() ? slots->size() : 1;
@@ -124,12 +123,13 @@ absl::StatusOr<bool> Orphans::Change(CaseEdit& edit, OpenCase& subject, Round& r
   relayed.set_channel(kept.channel());
   relayed.set_received_day(kept.received_day());
   relayed.set_envelope(kept.envelope());
-  ASSIGN_OR_RETURN(const v1::QuarantineReason reason,
-                   AddLater(edit, subject, {relayed, "", round.owner.number()}, round.new_slots));
+  ASSIGN_OR_RETURN(
+      const v1::QuarantineReason reason,
+      AddLater(edit, subject, {relayed, "", round.owner.number()}, rules_, round.new_slots));
   if (reason == v1::QUARANTINE_REASON_UNSPECIFIED) {
     if (kept.withdrawn_day() != 0) {
       RETURN_IF_ERROR(
-          AddWithdrawn(edit, subject, {slot_id, round.owner.number(), kept.withdrawn_day()})
+          AddWithdrawn(edit, subject, {slot_id, round.owner.number(), kept.withdrawn_day()}, rules_)
               .status());
     }
     edit.batch().Put(kFiled, FilingKey(relayed, Sha256(relayed.envelope())), subject.id);

@@ -17,6 +17,7 @@
 #include "candor/store/store.h"
 #include "review/case_editor.h"
 #include "review/key_ring.h"
+#include "review/later_message.h"
 #include "review/thread_store.h"
 
 namespace candor::review {
@@ -24,7 +25,7 @@ namespace candor::review {
 // Thread-safe. What it is given must outlive it and every callback.
 class Orphans {
  public:
-  Orphans(const ThreadStore& threads, CaseEditor& editor);
+  Orphans(const ThreadStore& threads, CaseEditor& editor, const CaseRules& rules);
 
   // Has `batch` keep the case in quarantine for whoever comes to expect `slot_id`.
   [[nodiscard]] absl::Status Keep(std::string_view slot_id, const std::string& case_id,
@@ -52,6 +53,7 @@ class Orphans {
 
   const ThreadStore& threads_;
   CaseEditor& editor_;
+  const CaseRules rules_;
   // Kept since the start and not adopted, and all that was there before; never too low.
   std::atomic<std::uint64_t> count_ = 0;
   // Some may wait for slots that are expected.

@@ -133,14 +133,14 @@ int Serve(Inputs inputs, std::optional<int> passphrase_fd) {
     return Fail(failure->exit_code, failure->status);
   }
   CaseEditor editor(**store, cases, random);
-  Orphans orphans(threads, editor);
+  Orphans orphans(threads, editor, {inputs.policies, members});
   Outgoing outgoing(**store, threads, editor, random);
-  Notices notices(threads, editor);
+  Notices notices(threads, editor, {inputs.policies, members});
   PulledAttachments pulled(**store);
   AttachmentPuller attachment_puller(cases, threads, pulled, clock, inputs.config.intakes_size());
   Messages messages({cases, threads, editor, inputs.policies, clock});
-  Filer filer(
-      {**store, case_store, threads, cases, editor, orphans, inputs.policies, clock, random});
+  Filer filer({**store, case_store, threads, cases, editor, orphans, inputs.policies, members,
+               clock, random});
   FilingPool pool(filer, FilingWindow());
 
   const auto registry = std::make_shared<prometheus::Registry>();

@@ -171,16 +171,17 @@ void World::Restart() {
   // Tests file before they unseal.
   members->Install(std::make_shared<const Roster>(members->founding()));
   editor = std::make_unique<CaseEditor>(*store, *cases, random);
-  orphans = std::make_unique<Orphans>(*threads, *editor);
+  orphans = std::make_unique<Orphans>(*threads, *editor, CaseRules{policies, *members});
   outgoing = std::make_unique<Outgoing>(*store, *threads, *editor, random);
-  notices = std::make_unique<Notices>(*threads, *editor);
+  notices = std::make_unique<Notices>(*threads, *editor, CaseRules{policies, *members});
   messages =
       std::make_unique<Messages>(Messages::Parts{*cases, *threads, *editor, policies, clock});
   filer = std::make_unique<Filer>(FilerParts());
 }
 
 Filer::Parts World::FilerParts() {
-  return {*store, *case_store, *threads, *cases, *editor, *orphans, policies, clock, random};
+  return {*store,   *case_store, *threads, *cases, *editor,
+          *orphans, policies,    *members, clock,  random};
 }
 
 void World::UnsealWith(const std::shared_ptr<const UnsealedKeys>& keys) {
