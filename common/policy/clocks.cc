@@ -8,6 +8,8 @@
 namespace candor::policy {
 namespace {
 
+constexpr std::string_view kAsking = "NEEDS_INFO";
+
 // What happens when a clock's start comes again while it runs.
 enum class StartAgain { kKeep, kRestart, kBeside };
 
@@ -160,6 +162,12 @@ class Walk {
   }
 
   void Enter(std::string_view state, absl::Time when, std::span<const Occurrence> before) {
+    if (state_ == kAsking && state != kAsking) {
+      // Nobody waits for an answer any more.
+      std::erase_if(runs_, [](const Run& run) {
+        return run.clock->starts_on() == v1::CLOCK_EVENT_REPORTER_ASKED;
+      });
+    }
     for (Run& run : runs_) {
       const bool is_paused = PausesIn(*run.clock, state);
       if (is_paused && !run.paused_since) {

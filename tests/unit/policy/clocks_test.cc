@@ -121,6 +121,17 @@ TEST_F(ClocksTest, CountsSilenceFromTheLastQuestion) {
   EXPECT_THAT(Show(policy, history), IsEmpty());
 }
 
+TEST_F(ClocksTest, WaitsForNoAnswerOnceTheCaseGoesOn) {
+  Add("ANSWER", v1::CLOCK_EVENT_REPORTER_ASKED, v1::CLOCK_EVENT_REPORTER_WROTE)
+      .mutable_hard()
+      ->set_days(30);
+  const Occurrence asked = On("2026-11-02 10:00", v1::CLOCK_EVENT_REPORTER_ASKED, "NEEDS_INFO");
+  EXPECT_THAT(Codes(policy, {asked}), ElementsAre("ANSWER"));
+  for (const std::string_view next : {"TRIAGE", "DELIBERATION", "ESCALATED"}) {
+    EXPECT_THAT(Codes(policy, {asked, Into("2026-11-03 10:00", next)}), IsEmpty()) << next;
+  }
+}
+
 class LatestStartTest : public ClocksTest {
  protected:
   LatestStartTest() {

@@ -40,6 +40,7 @@ struct RunningClock {
 // When a clock's start comes again while it runs: deliveries and interim measures have a clock
 // each; a new question or decision starts it anew; else the first start counts. A clock with
 // `starts_at_latest` runs once.
+// One from a question ends when the case leaves NEEDS_INFO, too, answered or not.
 // A closed case has no clocks but those that CHECKED_IN ends: whether someone retaliates is asked
 // long after. One that goes on elsewhere, was withdrawn or erased has none; one that was referred
 // keeps all until it is closed. Opened again, a case has those that repeat, from then on.
