@@ -83,6 +83,8 @@ struct Standing {
   bool has_soft_conflict = false;
   bool is_assigned = false;
   bool was_assigned = false;
+  // Nobody handles the case.
+  bool is_unassigned = false;
   bool on_first_panel = false;
   bool on_appeal_panel = false;
 };
@@ -112,5 +114,8 @@ class Permit {
 // The codes of all actions that Authorize permits now, in the order of the enum.
 [[nodiscard]] std::vector<std::string_view> PermittedActions(const Standing& standing,
                                                              v1::CaseState state);
+
+// Into `shown`, whose state is set: what they declared, and what they may do now.
+void ShowOwn(const Standing& standing, v1::Case& shown);
 
 }  // namespace candor::review

@@ -3,6 +3,7 @@
 // of it at once. A request that is sent again is not applied again.
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 
@@ -34,6 +35,8 @@ struct ChangeContext {
   OpenCase& subject;
   absl::Time now;
   std::string_view reason;
+  // The number of what the verb made, for its Recall.
+  std::uint32_t made = 0;
 
   [[nodiscard]] v1::CaseFile& file() { return *subject.work.mutable_file(); }
   [[nodiscard]] v1::CaseState state() { return subject.shown().state(); }
@@ -72,15 +75,26 @@ class CaseChanges {
   // Called again, on what is there then, when another change came in between; so it starts anew
   // each time. Must not block.
   using Verb = absl::AnyInvocable<absl::Status(ChangeContext&)>;
+  // Called in place of the verb when a request comes again, with what ChangeContext::made was then,
+  // to answer as then; not when the member may not read the case any more.
+  using Recall = absl::AnyInvocable<absl::Status(CaseEdit&, OpenCase&, std::uint32_t made)>;
   // Called once, here or on the store's thread, and must not block. The case as the member sees it;
   // without a name when it is hidden from them now.
   using Done = absl::AnyInvocable<void(absl::StatusOr<v1::Case>)>;
   void Run(const std::string& member, const v1::CaseChange& change, Action action, Verb verb,
-           Done done);
+           Done done, Recall recall = nullptr);
 
   [[nodiscard]] const Parts& parts() const { return parts_; }
 
  private:
+  struct Running;
+  [[nodiscard]] absl::StatusOr<bool> Apply(CaseEdit& edit, OpenCase& subject,
+                                           Running& running) const;
+  [[nodiscard]] absl::Status Carry(CaseEdit& edit, OpenCase& subject, const Roster& roster,
+                                   const Permit& permit, Running& running) const;
+  [[nodiscard]] absl::StatusOr<v1::Case> Answer(const Running& running,
+                                                const absl::Status& status) const;
+
   const Parts parts_;
 };
 

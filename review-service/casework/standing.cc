@@ -63,6 +63,7 @@ Standing StandingOf(const storage::v1::CaseSummary& summary, const v1::Member* m
   standing.has_soft_conflict = HasSoftConflict(summary, *member);
   standing.is_assigned = Contains(summary.subject().assignees(), name);
   standing.was_assigned = Contains(summary.former_assignees(), name);
+  standing.is_unassigned = summary.subject().assignees().empty();
   standing.on_first_panel = Contains(summary.first_panel(), name);
   standing.on_appeal_panel = Contains(summary.appeal_panel(), name);
   return standing;

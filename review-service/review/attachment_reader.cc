@@ -79,6 +79,18 @@ absl::StatusOr<std::optional<report::v1::Attachment>> FindListed(
   return std::move(listed[static_cast<int>(place.index)]);
 }
 
+// The case, for who may read its text now.
+absl::StatusOr<Cases::Found> FindReadable(const AttachmentReader::Parts& parts,
+                                          std::string_view member, std::string_view case_name) {
+  absl::StatusOr<Cases::Found> found = parts.cases.Find(member, case_name, "name");
+  if (!found.ok()) {
+    return ReasonOf(found.status()) == Reason::kNoSuchCase ? Error(Reason::kNoSuchAttachment)
+                                                           : found.status();
+  }
+  RETURN_IF_ERROR(parts.cases.PermitFor(*found, member, Action::kReadText).status());
+  return found;
+}
+
 v1::AttachmentInfo InfoOf(std::string_view name, const report::v1::Attachment& listed) {
   v1::AttachmentInfo info;
   info.set_name(std::string(name));
@@ -102,12 +114,8 @@ absl::StatusOr<std::unique_ptr<AttachmentReader>> AttachmentReader::Open(const P
   if (!place) {
     return InvalidField("name", "is not an attachment's name; take it from ListMessages");
   }
-  const absl::StatusOr<Cases::Found> found = parts.cases.Find(member, place->case_name, "name");
-  if (!found.ok()) {
-    return ReasonOf(found.status()) == Reason::kNoSuchCase ? Error(Reason::kNoSuchAttachment)
-                                                           : found.status();
-  }
-  auto listed = FindListed(parts, *found, *place);
+  ASSIGN_OR_RETURN(const Cases::Found found, FindReadable(parts, member, place->case_name));
+  auto listed = FindListed(parts, found, *place);
   if (!listed.ok()) {
     return Error(Reason::kInternal);
   }
@@ -129,20 +137,24 @@ absl::StatusOr<std::unique_ptr<AttachmentReader>> AttachmentReader::Open(const P
   if (!opener.ok()) {
     return Error(Reason::kAttachmentDamaged);
   }
-  return std::unique_ptr<AttachmentReader>(new AttachmentReader(
-      parts.pulled, slot_id, InfoOf(name, attachment.message), *std::move(opener)));
+  return std::unique_ptr<AttachmentReader>(
+      new AttachmentReader(parts, {std::string(member), place->case_name}, slot_id,
+                           InfoOf(name, attachment.message), *std::move(opener)));
 }
 
-AttachmentReader::AttachmentReader(const PulledAttachments& pulled, std::string slot_id,
+AttachmentReader::AttachmentReader(const Parts& parts, Reader reader, std::string slot_id,
                                    v1::AttachmentInfo info, open::AttachmentOpener opener)
-    : pulled_(pulled),
+    : parts_(parts),
+      reader_(std::move(reader)),
       slot_id_(std::move(slot_id)),
       info_(std::move(info)),
       opener_(std::move(opener)) {}
 
 absl::StatusOr<Secret> AttachmentReader::Next() {
+  // Who must not read the case any more reads no further.
+  RETURN_IF_ERROR(FindReadable(parts_, reader_.member, reader_.case_name).status());
   while (next_ < opener_.chunks()) {
-    const auto chunk = pulled_.ReadChunk(slot_id_, next_);
+    const auto chunk = parts_.pulled.ReadChunk(slot_id_, next_);
     if (!chunk.ok() || !chunk->has_value()) {
       return Error(Reason::kAttachmentDamaged);
     }

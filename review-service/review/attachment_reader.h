@@ -29,21 +29,28 @@ class AttachmentReader {
     const store::Store& store;
   };
   // Finds the attachment of this name. Error(kNoSuchAttachment), also for one of a case that
-  // `member` must not learn of; Error(kAttachmentNotReady); Error(kAttachmentDamaged) when it is
-  // not sealed with the key that its message lists; Error(kSealed); INVALID_ARGUMENT.
+  // `member` must not learn of; as of Authorize for who may not read the case's text;
+  // Error(kAttachmentNotReady); Error(kAttachmentDamaged) when it is not sealed with the key that
+  // its message lists; Error(kSealed); INVALID_ARGUMENT.
   [[nodiscard]] static absl::StatusOr<std::unique_ptr<AttachmentReader>> Open(
       const Parts& parts, std::string_view member, std::string_view name);
 
   [[nodiscard]] const v1::AttachmentInfo& info() const { return info_; }
   // The next bytes, at most 64 KiB; none at the end, and only when all that came before is what
-  // the message lists. Error(kAttachmentDamaged); then there is no more.
+  // the message lists. Error(kAttachmentDamaged), and as of Open when the member may not read the
+  // case any more; then there is no more.
   [[nodiscard]] absl::StatusOr<Secret> Next();
 
  private:
-  AttachmentReader(const PulledAttachments& pulled, std::string slot_id, v1::AttachmentInfo info,
+  struct Reader {
+    std::string member;
+    std::string case_name;
+  };
+  AttachmentReader(const Parts& parts, Reader reader, std::string slot_id, v1::AttachmentInfo info,
                    open::AttachmentOpener opener);
 
-  const PulledAttachments& pulled_;
+  const Parts parts_;
+  const Reader reader_;
   const std::string slot_id_;
   const v1::AttachmentInfo info_;
   open::AttachmentOpener opener_;

@@ -11,7 +11,8 @@ namespace candor::review {
 
 inline constexpr std::string_view kCaseService = "candor.review.v1.CaseService";
 inline constexpr std::string_view kCustodyService = "candor.review.v1.CustodyService";
-inline constexpr std::array kServices = {kCaseService, kCustodyService};
+inline constexpr std::string_view kCaseworkService = "candor.review.v1.CaseworkService";
+inline constexpr std::array kServices = {kCaseService, kCaseworkService, kCustodyService};
 
 inline constexpr std::string_view kListCases = "/candor.review.v1.CaseService/ListCases";
 inline constexpr std::string_view kCountCases = "/candor.review.v1.CaseService/CountCases";
@@ -30,10 +31,44 @@ inline constexpr std::array kMethods = {
     kListCases, kCountCases, kWatchCases,         kGetCase, kGetReport, kListMessages,
     kSendReply, kLinkCases,  kDownloadAttachment, kUnseal,  kSeal,      kGetCustody};
 
+// The same of casework: of each the name of its request without "Request".
+inline constexpr std::array<std::string_view, 31> kCaseworkMethods = {
+    "/candor.review.v1.CaseworkService/DeclareConflict",
+    "/candor.review.v1.CaseworkService/TakeCase",
+    "/candor.review.v1.CaseworkService/Assign",
+    "/candor.review.v1.CaseworkService/UpdateCase",
+    "/candor.review.v1.CaseworkService/RouteCase",
+    "/candor.review.v1.CaseworkService/AskReporter",
+    "/candor.review.v1.CaseworkService/Resume",
+    "/candor.review.v1.CaseworkService/StartInvestigation",
+    "/candor.review.v1.CaseworkService/Hold",
+    "/candor.review.v1.CaseworkService/ProposeOutcome",
+    "/candor.review.v1.CaseworkService/Vote",
+    "/candor.review.v1.CaseworkService/RecordRemedy",
+    "/candor.review.v1.CaseworkService/FileAppeal",
+    "/candor.review.v1.CaseworkService/DecideAppeal",
+    "/candor.review.v1.CaseworkService/Refer",
+    "/candor.review.v1.CaseworkService/MarkDuplicate",
+    "/candor.review.v1.CaseworkService/Close",
+    "/candor.review.v1.CaseworkService/Reopen",
+    "/candor.review.v1.CaseworkService/Escalate",
+    "/candor.review.v1.CaseworkService/AcceptWithdrawal",
+    "/candor.review.v1.CaseworkService/TakeInterimMeasure",
+    "/candor.review.v1.CaseworkService/ReviewInterimMeasure",
+    "/candor.review.v1.CaseworkService/RecordArrangement",
+    "/candor.review.v1.CaseworkService/WriteSlip",
+    "/candor.review.v1.CaseworkService/AddNote",
+    "/candor.review.v1.CaseworkService/ReleaseMessage",
+    "/candor.review.v1.CaseworkService/DiscardMessage",
+    "/candor.review.v1.CaseworkService/RecordDelivery",
+    "/candor.review.v1.CaseworkService/RecordReport",
+    "/candor.review.v1.CaseworkService/GetCaseFile",
+    "/candor.review.v1.CaseworkService/ListCaseEvents"};
+
 // A key officer reads cases only when listed among the members, too.
 [[nodiscard]] inline std::vector<rpc::MethodRow> CallerRows() {
   using rpc::Audience;
-  return {
+  std::vector<rpc::MethodRow> rows = {
       {kListCases, {Audience::kMember}},                 //
       {kCountCases, {Audience::kMember}},                //
       {kWatchCases, {Audience::kMember}},                //
@@ -47,6 +82,17 @@ inline constexpr std::array kMethods = {
       {kSeal, {Audience::kKeyOfficer, Audience::kOps}},  //
       {kGetCustody, {Audience::kMember, Audience::kKeyOfficer, Audience::kOps}},
   };
+  for (const std::string_view method : kCaseworkMethods) {
+    rows.push_back({method, {Audience::kMember}});
+  }
+  return rows;
+}
+
+// All of them, for metrics.
+[[nodiscard]] inline std::vector<std::string_view> AllMethods() {
+  std::vector<std::string_view> methods(kMethods.begin(), kMethods.end());
+  methods.insert(methods.end(), kCaseworkMethods.begin(), kCaseworkMethods.end());
+  return methods;
 }
 
 }  // namespace candor::review

@@ -10,6 +10,8 @@
 #include "candor/base/status_macros.h"
 #include "candor/base/wiped_message.h"
 #include "candor/hpke/sha256.h"
+#include "casework/code_name.h"
+#include "casework/standing.h"
 #include "review/case_cipher.h"
 #include "review/case_name.h"
 #include "review/families.h"
@@ -56,6 +58,7 @@ void ShowCase(const CaseIndex& index, const IndexedCase& entry, std::string_view
               v1::Case& shown) {
   shown = entry.summary.subject();
   shown.set_name(CaseName(entry.id));
+  shown.set_code_name(CodeName(entry.id));
   shown.clear_linked_cases();
   for (const std::string& name : entry.summary.subject().linked_cases()) {
     const std::optional<std::string_view> id = IdOfCaseName(name);
@@ -181,10 +184,21 @@ void Cases::Show(const Found& found, std::string_view member, v1::Case& shown) {
   ShowCase(*found.index, *found.entry, member, shown);
 }
 
+Standing Cases::StandingTo(const Found& found, std::string_view member) const {
+  return StandingOf(found.entry->summary, members_.Snapshot()->Find(member),
+                    members_.escalation_channel());
+}
+
+absl::StatusOr<Permit> Cases::PermitFor(const Found& found, std::string_view member,
+                                        Action action) const {
+  return Authorize(StandingTo(found, member), action, found.entry->summary.subject().state());
+}
+
 absl::Status Cases::Get(std::string_view member, const v1::GetCaseRequest& request,
                         v1::GetCaseResponse& response) const {
   ASSIGN_OR_RETURN(const Found found, Find(member, request.name(), "name"));
   Show(found, member, *response.mutable_subject());
+  ShowOwn(StandingTo(found, member), *response.mutable_subject());
   return absl::OkStatus();
 }
 
@@ -196,9 +210,7 @@ absl::Status Cases::GetReport(std::string_view member, const v1::GetReportReques
     return InvalidField("name", "is not a case's name and /report; take it from ListCases");
   }
   ASSIGN_OR_RETURN(const Found found, FindById(std::move(readable), member, *id));
-  if (found.entry->summary.subject().state() == v1::CASE_STATE_QUARANTINED) {
-    return Error(Reason::kQuarantined);
-  }
+  RETURN_IF_ERROR(PermitFor(found, member, Action::kReadText).status());
   Wiped<storage::v1::CaseReport> report;
   absl::Status read = OpenReport(*found.keys, *id, store_, report.message);
   if (read.ok()) {

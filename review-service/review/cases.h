@@ -18,6 +18,7 @@
 #include "absl/status/statusor.h"
 #include "candor/review/v1/case_service.pb.h"
 #include "candor/storage/v1/review_storage.pb.h"
+#include "casework/authorize.h"
 #include "members/members.h"
 #include "review/case_index.h"
 #include "review/case_store.h"
@@ -61,6 +62,11 @@ class Cases {
   // As `member` is shown it: links to what they must not learn of are left out, and the etag does
   // not tell of them.
   static void Show(const Found& found, std::string_view member, v1::Case& shown);
+  // How `member`, for whom it was found, stands to it.
+  [[nodiscard]] Standing StandingTo(const Found& found, std::string_view member) const;
+  // Leave for one thing with it; statuses as of Authorize.
+  [[nodiscard]] absl::StatusOr<Permit> PermitFor(const Found& found, std::string_view member,
+                                                 Action action) const;
 
   // As of CaseService's methods, for this member.
   [[nodiscard]] absl::Status List(std::string_view member, const v1::ListCasesRequest& request,

@@ -62,6 +62,7 @@ bool IsQuarantined(const Cases::Found& found) {
 absl::Status Messages::List(std::string_view member, const v1::ListMessagesRequest& request,
                             v1::ListMessagesResponse& response) const {
   ASSIGN_OR_RETURN(const Cases::Found found, parts_.cases.Find(member, request.parent(), "parent"));
+  RETURN_IF_ERROR(parts_.cases.PermitFor(found, member, Action::kReadText).status());
   const std::string& id = found.entry->id;
   const PageTokens tokens(found.keys->page_token_key(), PagedList::kMessageList, member);
   ASSIGN_OR_RETURN(const Page page, tokens.Read(request.page_size(), request.page_token()));

@@ -24,13 +24,25 @@ std::string Encode(std::string_view bytes) {
   return absl::WebSafeBase64Escape(absl::string_view(bytes.data(), bytes.size()));
 }
 
+std::string_view LabelOf(PagedList list) {
+  switch (list) {
+    case PagedList::kCaseList:
+      return "page";
+    case PagedList::kMessageList:
+      return "messages";
+    case PagedList::kEventList:
+      return "events";
+  }
+  return "";
+}
+
 }  // namespace
 
 std::string PageTokens::Make(const ListPosition& position) const {
   std::string token;
   AppendU32(token, position.day);
   token.append(position.id);
-  const std::string_view label = list_ == PagedList::kCaseList ? "page" : "messages";
+  const std::string_view label = LabelOf(list_);
   const Secret tag =
       hpke::Expand(key_, std::string(label).append(token).append(member_), kTagBytes);
   return Encode(token.append(tag.view()));

@@ -13,8 +13,9 @@
 
 namespace candor::review {
 
-// In the list of a case's messages a position is the number of one and the case's id.
-enum class PagedList : std::uint8_t { kCaseList, kMessageList };
+// In the lists of a case's messages and of its history a position is the number of one and the
+// case's id.
+enum class PagedList : std::uint8_t { kCaseList, kMessageList, kEventList };
 
 // What a request for a page asks for.
 struct Page {
@@ -29,7 +30,7 @@ class PageTokens {
       : key_(key), list_(list), member_(member) {}
 
   // Base64url of day or number, id and 16 bytes of
-  // HKDF-Expand(key, "page" or "messages" ‖ day or number ‖ id ‖ member).
+  // HKDF-Expand(key, "page", "messages" or "events" ‖ day or number ‖ id ‖ member).
   [[nodiscard]] std::string Make(const ListPosition& position) const;
   // Nothing for a token that Make did not make for this key, list and member.
   [[nodiscard]] std::optional<ListPosition> Decode(std::string_view token) const;

@@ -29,6 +29,9 @@
 #include "candor/service/store_health.h"
 #include "candor/store/rocksdb_store.h"
 #include "google/protobuf/stubs/logging.h"
+#include "casework/case_changes.h"
+#include "casework/casework_service.h"
+#include "casework/history.h"
 #include "members/member_store.h"
 #include "members/members.h"
 #include "review/attachment_puller.h"
@@ -139,25 +142,31 @@ int Serve(Inputs inputs, std::optional<int> passphrase_fd) {
   PulledAttachments pulled(**store);
   AttachmentPuller attachment_puller(cases, threads, pulled, clock, inputs.config.intakes_size());
   Messages messages({cases, threads, editor, inputs.policies, clock});
+  CaseChanges changes({cases, editor, members, inputs.policies, clock});
+  const History history(cases, threads, **store);
   Filer filer({**store, case_store, threads, cases, editor, orphans, inputs.policies, members,
                clock, random});
   FilingPool pool(filer, FilingWindow());
 
   const auto registry = std::make_shared<prometheus::Registry>();
   metrics::AddBuildInfo(*registry, "candor-review");
-  const auto observer = metrics::PerMethodMetrics(*registry, kMethods);
+  const auto observer = metrics::PerMethodMetrics(*registry, AllMethods());
   rpc::CallTracker calls(observer.get());
   CaseService case_service({calls,
                             cases,
                             messages,
                             inputs.config.server().tls().trust_domain(),
                             {cases, threads, pulled, **store}});
+  CaseworkService casework_service(
+      {calls, changes, history, inputs.config.server().tls().trust_domain()});
   CustodyService custody_service({calls, custody});
   inputs.callers.Admit(rpc::Audience::kMember,
                        [&members](std::string_view name) { return members.LetsIn(name); });
   const auto server =
       rpc::Server::Start({inputs.config.server(),
-                          {{kCaseService, &case_service}, {kCustodyService, &custody_service}},
+                          {{kCaseService, &case_service},
+                           {kCaseworkService, &casework_service},
+                           {kCustodyService, &custody_service}},
                           std::move(inputs.callers),
                           &calls});
   if (!server.ok()) {
@@ -186,6 +195,7 @@ int Serve(Inputs inputs, std::optional<int> passphrase_fd) {
   custody.SetListener([&](bool sealed) {
     (*server)->SetServing("", !sealed);
     (*server)->SetServing(kCaseService, !sealed);
+    (*server)->SetServing(kCaseworkService, !sealed);
     for (const auto& puller : pullers) {
       puller->Wake();
     }

@@ -111,13 +111,14 @@ absl::StatusOr<std::vector<std::string>> ThreadStore::OrphanSlots() const {
   return slots;
 }
 
-absl::StatusOr<ThreadStore::MessagePage> ThreadStore::MessagesAfter(std::string_view case_id,
-                                                                    std::uint32_t number,
-                                                                    std::size_t limit) const {
+absl::StatusOr<ThreadStore::MessagePage> ThreadStore::RecordsAfter(store::Family family,
+                                                                   std::string_view case_id,
+                                                                   std::uint32_t number,
+                                                                   std::size_t limit) const {
   MessagePage page;
   std::size_t bytes = 0;
   bool whole = true;
-  RETURN_IF_ERROR(store_.Scan(kMessages, case_id, MessageKey(case_id, number),
+  RETURN_IF_ERROR(store_.Scan(family, case_id, MessageKey(case_id, number),
                               [&](std::string_view key, std::string_view value) {
                                 bytes += value.size();
                                 page.has_more = page.records.size() == limit ||

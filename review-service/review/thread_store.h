@@ -12,6 +12,7 @@
 #include "absl/status/statusor.h"
 #include "candor/storage/v1/review_storage.pb.h"
 #include "candor/store/store.h"
+#include "review/families.h"
 
 namespace candor::review {
 
@@ -49,7 +50,15 @@ class ThreadStore {
   // into one answer of a call, but at least one.
   [[nodiscard]] absl::StatusOr<MessagePage> MessagesAfter(std::string_view case_id,
                                                           std::uint32_t number,
-                                                          std::size_t limit) const;
+                                                          std::size_t limit) const {
+    return RecordsAfter(kMessages, case_id, number, limit);
+  }
+  // The same of its history.
+  [[nodiscard]] absl::StatusOr<MessagePage> EventsAfter(std::string_view case_id,
+                                                        std::uint32_t number,
+                                                        std::size_t limit) const {
+    return RecordsAfter(kCaseEvents, case_id, number, limit);
+  }
 
   struct WaitingReply {
     std::string slot_id;
@@ -61,10 +70,15 @@ class ThreadStore {
                                                                         std::size_t limit) const;
 
  private:
+  [[nodiscard]] absl::StatusOr<MessagePage> RecordsAfter(store::Family family,
+                                                         std::string_view case_id,
+                                                         std::uint32_t number,
+                                                         std::size_t limit) const;
+
   const store::Store& store_;
 };
 
-// Record keys (families.h).
+// Record keys (families.h); that of a message is also that of an event.
 [[nodiscard]] std::string MessageKey(std::string_view case_id, std::uint32_t number);
 [[nodiscard]] std::string OutgoingKey(std::string_view intake, std::string_view slot_id);
 

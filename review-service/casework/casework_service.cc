@@ -1,0 +1,129 @@
+#include "casework/casework_service.h"
+
+#include <cstdlib>
+#include <memory>
+#include <utility>
+
+#include "candor/base/wiped_message.h"
+#include "candor/service/raw_request.h"
+#include "casework/screening_verbs.h"
+#include "casework/triage_verbs.h"
+#include "review/caller_rows.h"
+
+namespace candor::review {
+namespace {
+
+// The method with this request, such as ".../TakeCase" of TakeCaseRequest.
+template <typename Request>
+std::string_view MethodOf() {
+  constexpr std::string_view kSuffix = "Request";
+  std::string_view name = Request::descriptor()->name();
+  name.remove_suffix(kSuffix.size());
+  for (const std::string_view method : kCaseworkMethods) {
+    if (method.substr(method.rfind('/') + 1) == name) {
+      return method;
+    }
+  }
+  std::abort();  // a row of the constructor names no method
+}
+
+// A call under way, and what it holds of the case; wiped with it.
+template <typename Request, typename Response>
+struct Under {
+  rpc::UnaryCall* call;
+  grpc::ByteBuffer* bytes;
+  Wiped<Request> request;
+  Wiped<Response> response;
+
+  void Answer(const absl::Status& status) {
+    if (!status.ok()) {
+      WipeMessage(response.message);
+    }
+    service::WriteResponse(response.message, *bytes);
+    call->Answer(status);
+  }
+};
+
+}  // namespace
+
+CaseworkService::CaseworkService(Parts parts) : parts_(std::move(parts)) {
+  AddChange(Action::kDeclareConflict, DeclareConflict);
+  AddChange(Action::kTakeCase, TakeCase);
+  AddChange(Action::kAssign, Assign);
+  AddChange(Action::kEscalate, Escalate);
+  AddChange(Action::kUpdateCase, UpdateCase);
+  AddChange(Action::kRouteCase, RouteCase);
+  AddChange(Action::kStartInvestigation, StartInvestigation);
+  AddChange(Action::kHold, Hold);
+  AddChange(Action::kResume, Resume);
+  AddChange(Action::kRefer, Refer);
+  AddChange(Action::kMarkDuplicate, MarkDuplicate);
+  AddChange(Action::kReopen, Reopen);
+  AddChange(Action::kAcceptWithdrawal, AcceptWithdrawal);
+  AddChange(Action::kAddNote, AddNote);
+  AddRead(&History::GetFile);
+  AddRead(&History::ListEvents);
+}
+
+std::string CaseworkService::MemberOf(const grpc::CallbackServerContext& context) const {
+  return rpc::CallerOf(context, parts_.trust_domain).name;
+}
+
+template <typename Request, typename Response>
+void CaseworkService::AddChange(Action action, Verb<Request, Response> verb,
+                                Recall<Response> recall) {
+  const std::string_view method = MethodOf<Request>();
+  Add(method, [this, method, action, verb, recall](grpc::CallbackServerContext* context,
+                                                   const grpc::ByteBuffer* bytes,
+                                                   grpc::ByteBuffer* answer) {
+    const auto under = std::make_shared<Under<Request, Response>>();
+    under->call = parts_.calls.Begin(context, method);
+    under->bytes = answer;
+    rpc::UnaryCall* const call = under->call;
+    Request& request = under->request.message;
+    if (const absl::Status parsed = service::ParseRequest(*bytes, request); !parsed.ok()) {
+      under->Answer(parsed);
+      return call;
+    }
+    CaseChanges::Recall recalled;
+    if (recall != nullptr) {
+      recalled = [recall, under](CaseEdit& edit, OpenCase& subject, std::uint32_t made) {
+        return recall(edit, subject, made, under->response.message);
+      };
+    }
+    parts_.changes.Run(
+        MemberOf(*context), request.change(), action,
+        [verb, under](ChangeContext& change) {
+          under->response.message.Clear();  // of an attempt that another change overtook
+          return verb(change, under->request.message, under->response.message);
+        },
+        [under](absl::StatusOr<v1::Case> shown) {
+          if (shown.ok() && !shown->name().empty()) {
+            *under->response.message.mutable_subject() = *std::move(shown);
+          }
+          under->Answer(shown.status());
+        },
+        std::move(recalled));
+    return call;
+  });
+}
+
+template <typename Request, typename Response>
+void CaseworkService::AddRead(Read<Request, Response> read) {
+  const std::string_view method = MethodOf<Request>();
+  Add(method, [this, method, read](grpc::CallbackServerContext* context,
+                                   const grpc::ByteBuffer* bytes, grpc::ByteBuffer* answer) {
+    Under<Request, Response> under;
+    under.call = parts_.calls.Begin(context, method);
+    under.bytes = answer;
+    absl::Status status = service::ParseRequest(*bytes, under.request.message);
+    if (status.ok()) {
+      status =
+          (parts_.history.*read)(MemberOf(*context), under.request.message, under.response.message);
+    }
+    under.Answer(status);
+    return under.call;
+  });
+}
+
+}  // namespace candor::review
