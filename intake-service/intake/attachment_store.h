@@ -16,9 +16,9 @@
 #include "candor/base/clock.h"
 #include "candor/base/random.h"
 #include "candor/relay/v1/relay.pb.h"
+#include "candor/service/work_queue.h"
 #include "candor/storage/v1/intake_storage.pb.h"
 #include "candor/store/store.h"
-#include "intake/work_queue.h"
 
 namespace candor::intake {
 
@@ -33,7 +33,7 @@ struct UploadProgress {
 class AttachmentStore {
  public:
   // What is named must outlive this and every call to it.
-  AttachmentStore(store::Store& store, WorkQueue& queue, Random& random)
+  AttachmentStore(store::Store& store, service::WorkQueue& queue, Random& random)
       : store_(store), queue_(queue), random_(random) {}
 
   using Record = storage::v1::StoredAttachment;
@@ -74,7 +74,7 @@ class AttachmentStore {
   [[nodiscard]] absl::Status DeleteOne(const std::string& slot_id);
 
   store::Store& store_;
-  WorkQueue& queue_;
+  service::WorkQueue& queue_;
   Random& random_;
 };
 

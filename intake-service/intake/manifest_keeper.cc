@@ -15,7 +15,7 @@ constexpr char kManifestKey[] = "manifest";
 }  // namespace
 
 absl::StatusOr<std::unique_ptr<ManifestKeeper>> ManifestKeeper::Open(
-    store::Store& store, WorkQueue& queue, NoteVerifier verifier,
+    store::Store& store, service::WorkQueue& queue, NoteVerifier verifier,
     std::optional<std::string> file_note) {
   std::unique_ptr<ManifestKeeper> keeper(new ManifestKeeper(store, queue, std::move(verifier)));
   RETURN_IF_ERROR(keeper->TakeStored());

@@ -12,9 +12,9 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "candor/manifest/manifest.h"
+#include "candor/service/work_queue.h"
 #include "candor/store/store.h"
 #include "intake/key_set.h"
-#include "intake/work_queue.h"
 
 namespace candor::intake {
 
@@ -25,7 +25,7 @@ class ManifestKeeper {
   // that does not verify (the pinned key was changed) is passed over, so that serials can begin
   // anew. INVALID_ARGUMENT when `file_note` does not verify or parse. Waits for the disk.
   [[nodiscard]] static absl::StatusOr<std::unique_ptr<ManifestKeeper>> Open(
-      store::Store& store, WorkQueue& queue, NoteVerifier verifier,
+      store::Store& store, service::WorkQueue& queue, NoteVerifier verifier,
       std::optional<std::string> file_note);
 
   // Null until there is one.
@@ -37,7 +37,7 @@ class ManifestKeeper {
   void Publish(std::string note, Published done);
 
  private:
-  ManifestKeeper(store::Store& store, WorkQueue& queue, NoteVerifier verifier)
+  ManifestKeeper(store::Store& store, service::WorkQueue& queue, NoteVerifier verifier)
       : store_(store), queue_(queue), verifier_(std::move(verifier)) {}
 
   absl::Status TakeStored();
@@ -45,7 +45,7 @@ class ManifestKeeper {
   void Set(KeySet keys);
 
   store::Store& store_;
-  WorkQueue& queue_;
+  service::WorkQueue& queue_;
   NoteVerifier verifier_;
   mutable std::mutex mutex_;
   std::shared_ptr<const KeySet> current_;  // guarded by mutex_; changed on the queue only

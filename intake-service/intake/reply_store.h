@@ -20,10 +20,10 @@
 #include "absl/status/statusor.h"
 #include "candor/base/clock.h"
 #include "candor/base/random.h"
+#include "candor/service/work_queue.h"
 #include "candor/store/store.h"
 #include "intake/pacer.h"
 #include "intake/reply_shape.h"
-#include "intake/work_queue.h"
 
 namespace candor::intake {
 
@@ -76,7 +76,7 @@ class ReplyStore {
   Marks marks_;             // guarded by mutex_
   bool is_queued_ = false;  // a job waits that will take the marks; guarded by mutex_
   // Last, the pacer first to go: its answers add to the queue, whose jobs use all of the above.
-  WorkQueue queue_;
+  service::WorkQueue queue_;
   Pacer pacer_;
 };
 

@@ -23,6 +23,7 @@
 #include "candor/service/daily_compaction.h"
 #include "candor/service/periodic.h"
 #include "candor/service/store_health.h"
+#include "candor/service/work_queue.h"
 #include "candor/store/rocksdb_store.h"
 #include "google/protobuf/stubs/logging.h"
 #include "intake/attachment_store.h"
@@ -40,7 +41,6 @@
 #include "intake/slot_store.h"
 #include "intake/sweeper.h"
 #include "intake/upload_stream.h"
-#include "intake/work_queue.h"
 
 namespace candor::intake {
 namespace {
@@ -88,7 +88,7 @@ int Serve(Inputs inputs) {
   if (!store.ok()) {
     return Fail(EX_CANTCREAT, store.status());
   }
-  WorkQueue queue;
+  service::WorkQueue queue;
   SlotStore slots(**store, queue);
   auto manifests = ManifestKeeper::Open(**store, queue, inputs.verifier, inputs.manifest_note);
   if (!manifests.ok()) {

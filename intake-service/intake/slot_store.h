@@ -17,8 +17,8 @@
 #include "candor/base/clock.h"
 #include "candor/relay/v1/relay.pb.h"
 #include "candor/sealed/v1/sealed.pb.h"
+#include "candor/service/work_queue.h"
 #include "candor/store/store.h"
-#include "intake/work_queue.h"
 
 namespace candor::intake {
 
@@ -28,7 +28,7 @@ inline constexpr std::size_t kMaxPageBytes = 1024 * 1024;
 class SlotStore {
  public:
   // `store` and `queue` must outlive this and every call to it.
-  SlotStore(store::Store& store, WorkQueue& queue) : store_(store), queue_(queue) {}
+  SlotStore(store::Store& store, service::WorkQueue& queue) : store_(store), queue_(queue) {}
 
   struct Place {
     std::string slot_id;  // 32 bytes
@@ -79,7 +79,7 @@ class SlotStore {
   absl::StatusOr<std::uint32_t> FirstFree(const Candidates& candidates) const;
 
   store::Store& store_;
-  WorkQueue& queue_;
+  service::WorkQueue& queue_;
 };
 
 }  // namespace candor::intake

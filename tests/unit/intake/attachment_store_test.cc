@@ -71,7 +71,7 @@ class AttachmentStoreTest : public ::testing::Test {
 
   test_support::SeededRandom random_;
   TestStore store_;
-  WorkQueue queue_;
+  service::WorkQueue queue_;
   std::unique_ptr<AttachmentStore> attachments_ =
       std::make_unique<AttachmentStore>(*store_, queue_, random_);
   const TestAttachment attachment_{random_, 300'000};  // five chunks

@@ -78,7 +78,7 @@ class IntakeTest : public ::testing::Test {
 
   Team team_;
   TestStore store_;
-  WorkQueue queue_;
+  service::WorkQueue queue_;
   SlotStore slots_{*store_, queue_};
   test_support::FakeClock clock_;
   test_support::SeededRandom random_{7};

@@ -38,7 +38,7 @@ class ManifestKeeperTest : public ::testing::Test {
 
   Team team_;
   TestStore store_;
-  WorkQueue queue_;
+  service::WorkQueue queue_;
 };
 
 TEST_F(ManifestKeeperTest, HasNoneAtFirst) { EXPECT_EQ(Open()->Current(), nullptr); }

@@ -66,7 +66,7 @@ class ServedIntake {
   Team team_;
   TestStore store_;
   policy::PolicySet policies_;
-  WorkQueue queue_;
+  service::WorkQueue queue_;
   SlotStore slots_{*store_, queue_};
   AttachmentStore attachments_{*store_, queue_, random_};
   UploadBooks uploads_;

@@ -52,7 +52,7 @@ class SlotStoreTest : public ::testing::Test {
   }
 
   TestStore store_;
-  WorkQueue queue_;
+  service::WorkQueue queue_;
   SlotStore slots_{*store_, queue_};
 };
 

@@ -68,7 +68,7 @@ class WithdrawTest : public ::testing::Test {
   }
 
   TestStore store_;
-  WorkQueue queue_;
+  service::WorkQueue queue_;
   SlotStore slots_{*store_, queue_};
 };
 

@@ -9,6 +9,7 @@
 #include "candor/relay/v1/relay.pb.h"
 #include "candor/rpc/channel.h"
 #include "candor/rpc/server.h"
+#include "candor/service/work_queue.h"
 #include "candor/store/store.h"
 #include "candor/testing/certificates.h"
 #include "candor/testing/fake_clock.h"
@@ -18,7 +19,6 @@
 #include "intake/relay_service.h"
 #include "intake/reply_store.h"
 #include "intake/slot_store.h"
-#include "intake/work_queue.h"
 #include "rocksdb/env.h"
 
 namespace candor::store {
@@ -72,7 +72,7 @@ class IntakeServer {
   std::unique_ptr<rocksdb::Env> env_;
   std::unique_ptr<store::Store> store_;
   test_support::FakeClock clock_;
-  intake::WorkQueue queue_;
+  service::WorkQueue queue_;
   std::unique_ptr<intake::SlotStore> slots_;
   std::unique_ptr<intake::ManifestKeeper> manifests_;
   test_support::SeededRandom random_{11};

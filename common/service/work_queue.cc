@@ -1,8 +1,8 @@
-#include "intake/work_queue.h"
+#include "candor/service/work_queue.h"
 
 #include <utility>
 
-namespace candor::intake {
+namespace candor::service {
 
 WorkQueue::WorkQueue() : thread_([this] { Work(); }) {}
 
@@ -39,4 +39,4 @@ void WorkQueue::Work() {
   }
 }
 
-}  // namespace candor::intake
+}  // namespace candor::service

@@ -10,7 +10,7 @@
 
 #include "absl/functional/any_invocable.h"
 
-namespace candor::intake {
+namespace candor::service {
 
 // Thread-safe. What the jobs use must outlive the queue.
 class WorkQueue {
@@ -35,4 +35,4 @@ class WorkQueue {
   std::thread thread_;  // last: it uses all of the above
 };
 
-}  // namespace candor::intake
+}  // namespace candor::service

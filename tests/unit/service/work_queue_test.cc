@@ -1,11 +1,11 @@
-#include "intake/work_queue.h"
+#include "candor/service/work_queue.h"
 
 #include <gtest/gtest.h>
 
 #include <thread>
 #include <vector>
 
-namespace candor::intake {
+namespace candor::service {
 namespace {
 
 TEST(WorkQueue, RunsJobsInTheirOrderOnOneThread) {
@@ -38,4 +38,4 @@ TEST(WorkQueue, AJobMayAddAnother) {
 }
 
 }  // namespace
-}  // namespace candor::intake
+}  // namespace candor::service
