@@ -21,17 +21,39 @@ namespace {
 void NoteWrote(OpenCase& subject, absl::Time when) {
   const auto& events = subject.summary.events();
   if (events.empty() || events.rbegin()->event() != policy::v1::CLOCK_EVENT_REPORTER_WROTE) {
-    storage::v1::ClockOccurrence& noted = *subject.summary.add_events();
-    noted.set_event(policy::v1::CLOCK_EVENT_REPORTER_WROTE);
-    noted.mutable_time()->set_seconds(absl::ToUnixSeconds(when));
+    Note(subject, policy::v1::CLOCK_EVENT_REPORTER_WROTE, when);
   }
 }
 
+// Back to where the case waited from.
+absl::Status Resume(CaseEdit& edit, OpenCase& subject, absl::Time when,
+                    const policy::PolicySet& policies) {
+  RETURN_IF_ERROR(edit.OpenWork(subject));
+  const v1::CaseState to = subject.work.returns_to();
+  subject.shown().set_state(to == v1::CASE_STATE_UNSPECIFIED ? v1::CASE_STATE_TRIAGE : to);
+  subject.work.clear_returns_to();
+  return FinishStep(edit, subject, {Action::kResume, "", "", v1::CASE_STATE_NEEDS_INFO, when},
+                    policies);
+}
+
 // What follows from the message that was added last, which came on `day`.
-absl::Status GoOn(CaseEdit& /*edit*/, OpenCase& subject, std::uint32_t day, bool /*is_appeal*/,
+absl::Status GoOn(CaseEdit& edit, OpenCase& subject, std::uint32_t day, bool is_appeal,
                   const CaseRules& rules) {
   const absl::Time when = TimeOfReporter(subject.summary, day);
   NoteWrote(subject, when);
+  if (is_appeal) {
+    const auto roster = rules.members.Snapshot();
+    ASSIGN_OR_RETURN(
+        const bool opened,
+        OpenAppealFromThread(edit, subject, {*roster, rules.members.escalation_channel()},
+                             rules.policies, subject.thread.next_number() - 1, day));
+    if (opened) {
+      return absl::OkStatus();
+    }
+  }
+  if (subject.shown().state() == v1::CASE_STATE_NEEDS_INFO) {
+    return Resume(edit, subject, when, rules.policies);
+  }
   if (const auto* const policy = PolicyOf(subject.shown(), rules.policies)) {
     RefreshClocks(subject, *policy);
   }
