@@ -87,11 +87,11 @@ void Remember(storage::v1::Casework& work, std::string digest, std::uint32_t mad
 }
 
 // As that member is shown it now, in this commit.
-std::string EtagOf(const Cases::Found& found, const OpenCase& subject, std::string_view member) {
+std::string EtagOf(const Cases::Found& found, const OpenCase& subject) {
+  Cases::Found now = found;
+  now.entry = std::make_shared<IndexedCase>(IndexedCase{subject.id, subject.summary});
   v1::Case shown;
-  Cases::Show({found.keys, found.index,
-               std::make_shared<IndexedCase>(IndexedCase{subject.id, subject.summary})},
-              member, shown);
+  Cases::Show(now, shown);
   return shown.etag();
 }
 
@@ -234,7 +234,7 @@ absl::StatusOr<bool> CaseChanges::Apply(CaseEdit& edit, OpenCase& subject, Runni
     }
     return false;
   }
-  if (!change.etag().empty() && change.etag() != EtagOf(running.found, subject, running.member)) {
+  if (!change.etag().empty() && change.etag() != EtagOf(running.found, subject)) {
     return Error(Reason::kStaleEtag);
   }
   ASSIGN_OR_RETURN(const Permit permit, Authorize(standing, running.action, state));
@@ -273,7 +273,7 @@ absl::StatusOr<v1::Case> CaseChanges::Answer(const Running& running,
       parts_.cases.Find(running.member, running.change.message.name(), "change.name");
   v1::Case shown;
   if (found.ok()) {
-    Cases::Show(*found, running.member, shown);
+    Cases::Show(*found, shown);
     ShowOwn(parts_.cases.StandingTo(*found, running.member), shown);
   } else if (ReasonOf(found.status()) != Reason::kNoSuchCase) {
     return found.status();

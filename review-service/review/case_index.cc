@@ -1,147 +1,157 @@
 #include "review/case_index.h"
 
 #include <algorithm>
-#include <mutex>
+#include <bit>
 #include <utility>
 
-#include "casework/standing.h"
+#include "lists/case_counts.h"
+#include "lists/case_tags.h"
+#include "lists/query.h"
 
 namespace candor::review {
-namespace {
 
-bool Before(std::uint32_t day_a, std::string_view id_a, std::uint32_t day_b,
-            std::string_view id_b) {
-  return day_a != day_b ? day_a > day_b : id_a < id_b;
+CaseIndex::CasePtr CaseIndex::Open(const CaseRecord& record) {
+  return std::make_shared<const IndexedCase>(IndexedCase{record.id(), record.Summary()});
 }
 
-std::uint32_t DayOfCase(const CaseIndex::CasePtr& entry) {
-  return entry->summary.subject().received_day();
+std::shared_lock<std::shared_mutex> CaseIndex::LockToRead() const {
+  const std::lock_guard turn(turn_);
+  return std::shared_lock(mutex_);
 }
 
-}  // namespace
-
-bool CaseIndex::InListOrder::operator()(const CasePtr& a, const CasePtr& b) const {
-  return Before(DayOfCase(a), a->id, DayOfCase(b), b->id);
+std::unique_lock<std::shared_mutex> CaseIndex::LockToWrite() {
+  const std::lock_guard turn(turn_);
+  return std::unique_lock(mutex_);
 }
 
-bool CaseIndex::InListOrder::operator()(const ListPosition& a, const CasePtr& b) const {
-  return Before(a.day, a.id, DayOfCase(b), b->id);
+void CaseIndex::Put(const IndexedCase& entry) {
+  const auto lock = LockToWrite();
+  log_.Add({entry.id, rows_.Put(entry.id, entry.summary)});
 }
 
-bool CaseIndex::InListOrder::operator()(const CasePtr& a, const ListPosition& b) const {
-  return Before(DayOfCase(a), a->id, b.day, b.id);
-}
-
-void CaseIndex::Put(IndexedCase entry) {
-  const CasePtr added = std::make_shared<const IndexedCase>(std::move(entry));
-  const std::unique_lock lock(mutex_);
-  Erase(added->id);
-  in_order_.insert(added);
-  by_id_.emplace(added->id, added);
-  CountOne(*added, 1);
-}
-
-void CaseIndex::PutIfAbsent(IndexedCase entry) {
-  const CasePtr added = std::make_shared<const IndexedCase>(std::move(entry));
-  const std::unique_lock lock(mutex_);
-  if (!gone_.contains(added->id) && by_id_.emplace(added->id, added).second) {
-    in_order_.insert(added);
-    CountOne(*added, 1);
+void CaseIndex::PutIfAbsent(const IndexedCase& entry) {
+  const auto lock = LockToWrite();
+  if (!gone_.contains(entry.id) && !rows_.Find(entry.id)) {
+    rows_.Put(entry.id, entry.summary);
   }
 }
 
 void CaseIndex::Remove(const std::string& id) {
-  const std::unique_lock lock(mutex_);
-  Erase(id);
+  const auto lock = LockToWrite();
   gone_.insert(id);
-}
-
-void CaseIndex::Erase(std::string_view id) {
-  const auto found = by_id_.find(id);
-  if (found == by_id_.end()) {
-    return;
+  if (CaseRows::RecordPtr before = rows_.Remove(id)) {
+    log_.Add({id, std::move(before)});
   }
-  const CasePtr old = found->second;  // the key points into it
-  CountOne(*old, std::size_t{0} - 1);
-  by_id_.erase(found);
-  in_order_.erase(old);
 }
 
-bool CaseIndex::HasQuarantinedSince(std::uint32_t day) const {
-  const std::shared_lock lock(mutex_);
-  for (const CasePtr& entry : in_order_) {
-    const v1::Case& subject = entry->summary.subject();
-    if (subject.received_day() < day) {
-      break;
+CaseIndex::CasePtr CaseIndex::Find(std::string_view id, std::string_view member) const {
+  const CaseRows::RecordPtr record = Seen(id, member);
+  return record == nullptr ? nullptr : Open(*record);
+}
+
+CaseRows::RecordPtr CaseIndex::Seen(std::string_view id, std::string_view member) const {
+  const auto roster = members_.Snapshot();
+  const auto lock = LockToRead();
+  const std::optional<std::uint32_t> row = rows_.Find(id);
+  const Viewer viewer{roster->Find(member), members_.escalation_channel(), absl::Time()};
+  return row && Sight(rows_, viewer).Has(*row) ? rows_.record(*row) : nullptr;
+}
+
+CaseRows::RecordPtr CaseIndex::Record(std::string_view id) const {
+  const auto lock = LockToRead();
+  const std::optional<std::uint32_t> row = rows_.Find(id);
+  return row ? rows_.record(*row) : nullptr;
+}
+
+CaseIndex::Listed CaseIndex::List(const ListQuery& query) const {
+  Listed listed;
+  std::vector<CaseRows::RecordPtr> records;
+  {
+    const auto lock = LockToRead();
+    listed.sequence = log_.sequence();
+    // One more than asked for tells whether there is a next page.
+    FirstRows first(rows_, query.order, query.after, query.size + 1);
+    Query(rows_, query.viewer, query.filter).ForEach([&](std::uint32_t row) {
+      ++listed.total;
+      first.Offer(row);
+    });
+    std::vector<std::uint32_t> rows = first.Take();
+    if (rows.size() > query.size) {
+      rows.pop_back();
+      const std::uint32_t last = rows.back();
+      listed.next = {OrderKeyOf(query.order, rows_, last), rows_.record(last)->id()};
     }
-    if (subject.state() == v1::CASE_STATE_QUARANTINED) {
-      return true;
+    for (const std::uint32_t row : rows) {
+      records.push_back(rows_.record(row));
     }
   }
-  return false;
+  for (const CaseRows::RecordPtr& record : records) {
+    listed.cases.push_back(Open(*record));
+  }
+  return listed;
 }
 
-std::vector<CaseIndex::CasePtr> CaseIndex::All() const {
-  const std::shared_lock lock(mutex_);
-  return {in_order_.begin(), in_order_.end()};
+v1::CountCasesResponse CaseIndex::Count(const Viewer& viewer, const Filter& filter) const {
+  const auto lock = LockToRead();
+  return CountOf(rows_, viewer, filter);
+}
+
+std::uint64_t CaseIndex::sequence() const {
+  const auto lock = LockToRead();
+  return log_.sequence();
+}
+
+std::optional<ChangedCases> CaseIndex::ChangesSince(std::uint64_t sequence) const {
+  const auto lock = LockToRead();
+  return log_.Since(sequence);
+}
+
+std::vector<CaseRows::RecordPtr> CaseIndex::Records() const {
+  std::vector<CaseRows::RecordPtr> records;
+  const auto lock = LockToRead();
+  for (std::uint32_t row = 0; row < rows_.end(); ++row) {
+    if (rows_.record(row) != nullptr) {
+      records.push_back(rows_.record(row));
+    }
+  }
+  return records;
+}
+
+std::size_t CaseIndex::size() const {
+  const auto lock = LockToRead();
+  return rows_.size();
 }
 
 std::size_t CaseIndex::without_reader() const {
   const auto roster = members_.Snapshot();
-  const std::unique_lock lock(mutex_);
-  if (counted_for_ != roster) {
-    without_reader_ = static_cast<std::size_t>(std::ranges::count_if(
-        in_order_, [&](const CasePtr& entry) { return !HasReader(*roster, *entry); }));
-    counted_for_ = roster;
+  const auto lock = LockToRead();
+  std::vector<Sight> sights;
+  for (const v1::Member& member : roster->stored().members()) {
+    sights.emplace_back(rows_, Viewer{&member, members_.escalation_channel(), absl::Time()});
   }
-  return without_reader_;
-}
-
-void CaseIndex::CountOne(const IndexedCase& entry, std::size_t by) {
-  const auto roster = members_.Snapshot();
-  if (counted_for_ != roster) {
-    counted_for_ = nullptr;
-  } else if (!HasReader(*roster, entry)) {
-    without_reader_ += by;
+  std::size_t seen = 0;
+  for (std::size_t word = 0; word < rows_.words(); ++word) {
+    std::uint64_t by_anyone = 0;
+    for (const Sight& sight : sights) {
+      by_anyone |= sight.Word(word);
+    }
+    seen += static_cast<std::size_t>(std::popcount(by_anyone));
   }
+  return rows_.size() - seen;
 }
 
-bool CaseIndex::HasReader(const Roster& roster, const IndexedCase& entry) const {
-  return std::ranges::any_of(roster.stored().members(), [this, &entry](const v1::Member& member) {
-    return Sees(&member, entry);
-  });
-}
-
-bool CaseIndex::Sees(const v1::Member* member, const IndexedCase& entry) const {
-  return !IsHidden(entry.summary, member, members_.escalation_channel());
-}
-
-CaseIndex::CasePtr CaseIndex::Find(std::string_view id, std::string_view member) const {
-  const auto roster = members_.Snapshot();
-  const std::shared_lock lock(mutex_);
-  const auto found = by_id_.find(id);
-  return found != by_id_.end() && Sees(roster->Find(member), *found->second) ? found->second
-                                                                             : nullptr;
-}
-
-std::vector<CaseIndex::CasePtr> CaseIndex::After(const std::optional<ListPosition>& position,
-                                                 std::string_view member, std::size_t limit) const {
-  std::vector<CasePtr> page;
-  const auto roster = members_.Snapshot();
-  const v1::Member* const caller = roster->Find(member);
-  const std::shared_lock lock(mutex_);
-  auto next = position ? in_order_.upper_bound(*position) : in_order_.begin();
-  for (; next != in_order_.end() && page.size() < limit; ++next) {
-    if (Sees(caller, **next)) {
-      page.push_back(*next);
+bool CaseIndex::HasQuarantinedSince(std::uint32_t day) const {
+  const auto lock = LockToRead();
+  const RowSet* const quarantined = rows_.With(TagOf(TagKind::kState, v1::CASE_STATE_QUARANTINED));
+  for (std::size_t word = 0; quarantined != nullptr && word < rows_.words(); ++word) {
+    for (std::uint64_t rows = quarantined->Word(word); rows != 0; rows &= rows - 1) {
+      const auto bit = static_cast<std::uint32_t>(std::countr_zero(rows));
+      if (rows_.day(static_cast<std::uint32_t>(word * kWordRows) + bit) >= day) {
+        return true;
+      }
     }
   }
-  return page;
-}
-
-std::size_t CaseIndex::size() const {
-  const std::shared_lock lock(mutex_);
-  return by_id_.size();
+  return false;
 }
 
 }  // namespace candor::review

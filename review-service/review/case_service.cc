@@ -4,6 +4,7 @@
 #include "candor/service/raw_request.h"
 #include "review/caller_rows.h"
 #include "review/download_stream.h"
+#include "review/watch_stream.h"
 
 namespace candor::review {
 namespace {
@@ -39,6 +40,26 @@ grpc::ServerUnaryReactor* CaseService::ListCases(grpc::CallbackServerContext* co
   service::WriteResponse(answer, *response);
   call->Answer(status);
   return call;
+}
+
+grpc::ServerUnaryReactor* CaseService::CountCases(grpc::CallbackServerContext* context,
+                                                  const grpc::ByteBuffer* bytes,
+                                                  grpc::ByteBuffer* response) {
+  rpc::UnaryCall* const call = parts_.calls.Begin(context, kCountCases);
+  v1::CountCasesRequest request;
+  v1::CountCasesResponse answer;
+  absl::Status status = service::ParseRequest(*bytes, request);
+  if (status.ok()) {
+    status = parts_.cases.Count(MemberOf(*context), request, answer);
+  }
+  service::WriteResponse(answer, *response);
+  call->Answer(status);
+  return call;
+}
+
+grpc::ServerWriteReactor<grpc::ByteBuffer>* CaseService::WatchCases(
+    grpc::CallbackServerContext* context, const grpc::ByteBuffer* bytes) {
+  return new WatchStream(parts_.calls, parts_.cases, MemberOf(*context), *context, *bytes);
 }
 
 grpc::ServerUnaryReactor* CaseService::GetCase(grpc::CallbackServerContext* context,

@@ -5,13 +5,15 @@
 #include <utility>
 #include <vector>
 
-#include "absl/strings/escaping.h"
 #include "candor/base/error.h"
 #include "candor/base/status_macros.h"
 #include "candor/base/wiped_message.h"
 #include "candor/hpke/sha256.h"
-#include "casework/code_name.h"
 #include "casework/standing.h"
+#include "lists/case_order.h"
+#include "lists/case_view.h"
+#include "lists/filter.h"
+#include "lists/watch_token.h"
 #include "review/case_cipher.h"
 #include "review/case_name.h"
 #include "review/families.h"
@@ -21,7 +23,7 @@
 namespace candor::review {
 namespace {
 
-constexpr std::size_t kLinkTagBytes = 8;
+constexpr std::size_t kRunBytes = 16;
 
 absl::StatusOr<storage::v1::CaseSummary> OpenSummary(const UnsealedKeys& keys, std::string_view id,
                                                      const KeyedRecord* sealed) {
@@ -41,38 +43,10 @@ absl::Status OpenReport(const UnsealedKeys& keys, std::string_view id, const Cas
   return OpenRecord(key, {kCaseReports, id}, sealed.record, report);
 }
 
-// Links change no revision: it would tell of cases that the caller must not learn of.
-std::string EtagOf(std::uint64_t revision, const v1::Case& shown) {
-  std::string etag = std::to_string(revision);
-  if (!shown.linked_cases().empty()) {
-    std::string names;
-    for (const std::string& name : shown.linked_cases()) {
-      names.append(name);
-    }
-    etag.append("-").append(absl::BytesToHexString(Sha256(names).substr(0, kLinkTagBytes)));
-  }
-  return etag;
-}
-
-void ShowCase(const CaseIndex& index, const IndexedCase& entry, std::string_view member,
-              v1::Case& shown) {
-  shown = entry.summary.subject();
-  shown.set_name(CaseName(entry.id));
-  shown.set_code_name(CodeName(entry.id));
-  shown.clear_linked_cases();
-  for (const std::string& name : entry.summary.subject().linked_cases()) {
-    const std::optional<std::string_view> id = IdOfCaseName(name);
-    if (id && index.Find(*id, member) != nullptr) {
-      shown.add_linked_cases(name);
-    }
-  }
-  shown.set_etag(EtagOf(entry.summary.revision(), shown));
-}
-
 }  // namespace
 
 absl::Status Cases::Load(const UnsealedKeys& keys) {
-  const auto loading = std::make_shared<CaseIndex>(members_);
+  const auto loading = std::make_shared<CaseIndex>(members_, random_.Bytes(kRunBytes));
   {
     const std::lock_guard lock(mutex_);
     loading_ = loading;
@@ -101,9 +75,17 @@ absl::Status Cases::Load(const UnsealedKeys& keys) {
 }
 
 void Cases::Drop() {
-  const std::lock_guard lock(mutex_);
-  loading_.reset();
-  index_.reset();
+  {
+    const std::lock_guard lock(mutex_);
+    loading_.reset();
+    index_.reset();
+  }
+  wakes_.CallAll();
+}
+
+void Cases::EndWatches() {
+  are_watches_ended_ = true;
+  wakes_.CallAll();
 }
 
 void Cases::Apply(const ListChange& change) {
@@ -125,17 +107,21 @@ void Cases::Apply(const ListChange& change) {
       target->Remove(id);
     }
   }
+  wakes_.CallAll();
 }
 
 absl::StatusOr<Cases::Readable> Cases::Open(std::string_view member) const {
   RETURN_IF_ERROR(members_.CheckActive(member));
   Readable readable;
   readable.keys = key_ring_.Snapshot();
+  readable.roster = members_.Snapshot();
   {
     const std::lock_guard lock(mutex_);
     readable.index = index_;
   }
-  if (readable.keys == nullptr || readable.index == nullptr) {
+  readable.viewer = {readable.roster->FindActive(member), members_.escalation_channel(),
+                     absl::FromChrono(clock_.Now())};
+  if (readable.keys == nullptr || readable.index == nullptr || readable.viewer.member == nullptr) {
     return Error(Reason::kSealed);
   }
   return readable;
@@ -144,24 +130,42 @@ absl::StatusOr<Cases::Readable> Cases::Open(std::string_view member) const {
 absl::Status Cases::List(std::string_view member, const v1::ListCasesRequest& request,
                          v1::ListCasesResponse& response) const {
   ASSIGN_OR_RETURN(const Readable readable, Open(member));
-  const PageTokens tokens(readable.keys->page_token_key(), PagedList::kCaseList, member);
+  ASSIGN_OR_RETURN(const Filter filter, ParseFilter(request.filter()));
+  const std::optional<CaseOrder> order = ParseOrder(request.order_by());
+  if (!order) {
+    return InvalidField("order_by", "is not received, clock, severity or activity");
+  }
+  const std::string_view key = readable.keys->page_token_key();
+  const PageTokens tokens(key, PagedList::kCaseList, member,
+                          Sha256({CodeOf(*order), request.filter()}));
   ASSIGN_OR_RETURN(const Page page, tokens.Read(request.page_size(), request.page_token()));
-  // One more than asked for tells whether there is a next page.
-  const std::vector<CaseIndex::CasePtr> found =
-      readable.index->After(page.after, member, page.size + 1);
-  for (std::size_t i = 0; i < std::min(page.size, found.size()); ++i) {
-    ShowCase(*readable.index, *found[i], member, *response.add_cases());
+  const CaseIndex::Listed listed =
+      readable.index->List({readable.viewer, filter, *order, page.after, page.size});
+  for (const CaseIndex::CasePtr& entry : listed.cases) {
+    ShowCase(*readable.index, *entry, readable.viewer, *response.add_cases());
   }
-  if (found.size() > page.size) {
-    const IndexedCase& last = *found[page.size - 1];
-    response.set_next_page_token(tokens.Make({last.summary.subject().received_day(), last.id}));
+  if (listed.next) {
+    response.set_next_page_token(tokens.Make(*listed.next));
   }
+  response.set_total_size(listed.total);
+  response.set_watch_token(
+      WatchTokens(key, member, request.filter(), random_)
+          .Make({readable.index->run(), listed.sequence, RightsOf(*readable.viewer.member)}));
+  return absl::OkStatus();
+}
+
+absl::Status Cases::Count(std::string_view member, const v1::CountCasesRequest& request,
+                          v1::CountCasesResponse& response) const {
+  ASSIGN_OR_RETURN(const Readable readable, Open(member));
+  ASSIGN_OR_RETURN(const Filter filter, ParseFilter(request.filter()));
+  response = readable.index->Count(readable.viewer, filter);
   return absl::OkStatus();
 }
 
 absl::StatusOr<Cases::Found> Cases::FindById(Readable readable, std::string_view member,
                                              std::string_view id) {
-  Found found{std::move(readable.keys), std::move(readable.index), nullptr};
+  Found found{std::move(readable.keys), std::move(readable.index), nullptr,
+              std::move(readable.roster), readable.viewer};
   found.entry = found.index->Find(id, member);
   if (found.entry == nullptr) {
     return Error(Reason::kNoSuchCase);
@@ -180,8 +184,8 @@ absl::StatusOr<Cases::Found> Cases::Find(std::string_view member, std::string_vi
   return FindById(std::move(readable), member, *id);
 }
 
-void Cases::Show(const Found& found, std::string_view member, v1::Case& shown) {
-  ShowCase(*found.index, *found.entry, member, shown);
+void Cases::Show(const Found& found, v1::Case& shown) {
+  ShowCase(*found.index, *found.entry, found.viewer, shown);
 }
 
 Standing Cases::StandingTo(const Found& found, std::string_view member) const {
@@ -197,7 +201,7 @@ absl::StatusOr<Permit> Cases::PermitFor(const Found& found, std::string_view mem
 absl::Status Cases::Get(std::string_view member, const v1::GetCaseRequest& request,
                         v1::GetCaseResponse& response) const {
   ASSIGN_OR_RETURN(const Found found, Find(member, request.name(), "name"));
-  Show(found, member, *response.mutable_subject());
+  Show(found, *response.mutable_subject());
   ShowOwn(StandingTo(found, member), *response.mutable_subject());
   return absl::OkStatus();
 }
@@ -225,13 +229,13 @@ absl::Status Cases::GetReport(std::string_view member, const v1::GetReportReques
   return absl::OkStatus();
 }
 
-std::vector<CaseIndex::CasePtr> Cases::All() const {
+std::vector<CaseRows::RecordPtr> Cases::Records() const {
   std::shared_ptr<CaseIndex> index;
   {
     const std::lock_guard lock(mutex_);
     index = index_;
   }
-  return index == nullptr ? std::vector<CaseIndex::CasePtr>() : index->All();
+  return index == nullptr ? std::vector<CaseRows::RecordPtr>() : index->Records();
 }
 
 bool Cases::loaded() const {

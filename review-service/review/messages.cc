@@ -70,7 +70,7 @@ absl::Status Messages::List(std::string_view member, const v1::ListMessagesReque
     return InvalidField("page_token", "is that of another case; leave it empty for the first page");
   }
   const absl::StatusOr<ThreadStore::MessagePage> read =
-      parts_.threads.MessagesAfter(id, page.after ? page.after->day : 0, page.size);
+      parts_.threads.MessagesAfter(id, page.after ? static_cast<std::uint32_t>(page.after->key) : 0, page.size);
   if (!read.ok()) {
     return Error(Reason::kInternal);
   }
@@ -183,7 +183,7 @@ void Messages::Link(const std::string& member, const v1::LinkCasesRequest& reque
           return done(status.ok() ? linked.status() : Told(status));
         }
         v1::LinkCasesResponse response;
-        Cases::Show(*linked, member, *response.mutable_subject());
+        Cases::Show(*linked, *response.mutable_subject());
         done(std::move(response));
       });
 }

@@ -15,9 +15,9 @@ namespace {
 
 constexpr std::uint32_t kDefaultPageSize = 50;
 constexpr std::uint32_t kMaxPageSize = 1000;
-constexpr std::size_t kDayBytes = 4;
+constexpr std::size_t kKeyBytes = 8;
 constexpr std::size_t kTagBytes = 16;
-constexpr std::size_t kTokenBytes = kDayBytes + kCaseIdBytes + kTagBytes;
+constexpr std::size_t kTokenBytes = kKeyBytes + kCaseIdBytes + kTagBytes;
 constexpr std::size_t kMaxEncodedBytes = 2 * kTokenBytes;
 
 std::string Encode(std::string_view bytes) {
@@ -40,11 +40,11 @@ std::string_view LabelOf(PagedList list) {
 
 std::string PageTokens::Make(const ListPosition& position) const {
   std::string token;
-  AppendU32(token, position.day);
+  AppendU64(token, position.key);
   token.append(position.id);
   const std::string_view label = LabelOf(list_);
-  const Secret tag =
-      hpke::Expand(key_, std::string(label).append(token).append(member_), kTagBytes);
+  const Secret tag = hpke::Expand(
+      key_, std::string(label).append(token).append(asked_).append(member_), kTagBytes);
   return Encode(token.append(tag.view()));
 }
 
@@ -56,10 +56,10 @@ std::optional<ListPosition> PageTokens::Decode(std::string_view token) const {
     return std::nullopt;
   }
   ListPosition position;
-  for (std::size_t i = 0; i < kDayBytes; ++i) {
-    position.day = position.day << 8 | static_cast<unsigned char>(bytes[i]);
+  for (std::size_t i = 0; i < kKeyBytes; ++i) {
+    position.key = position.key << 8 | static_cast<unsigned char>(bytes[i]);
   }
-  position.id = bytes.substr(kDayBytes, kCaseIdBytes);
+  position.id = bytes.substr(kKeyBytes, kCaseIdBytes);
   if (!ConstantTimeEquals(Make(position), token)) {
     return std::nullopt;
   }
@@ -75,7 +75,8 @@ absl::StatusOr<Page> PageTokens::Read(std::uint32_t page_size, std::string_view 
     page.after = Decode(page_token);
     if (!page.after) {
       return InvalidField("page_token",
-                          "was not given to this member; leave it empty for the first page");
+                          "was not given to this member for this filter and order; leave it empty "
+                          "for the first page");
     }
   }
   return page;

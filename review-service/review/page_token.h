@@ -1,5 +1,6 @@
-// Page tokens: a position in a list, bound to the list and to one member and authenticated, so that
-// a token can neither be made up nor handed on. Says nothing that the member was not shown.
+// Page tokens: a position in a list, bound to the list, to what was asked for and to one member,
+// and authenticated, so that a token can neither be made up nor handed on. Says nothing that the
+// member was not shown.
 #pragma once
 
 #include <cstddef>
@@ -7,14 +8,15 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "absl/status/statusor.h"
-#include "review/case_index.h"
+#include "lists/case_order.h"
 
 namespace candor::review {
 
-// In the lists of a case's messages and of its history a position is the number of one and the
-// case's id.
+// In the lists of a case's messages and of its history the key of a position is the number of one,
+// and the id that of the case.
 enum class PagedList : std::uint8_t { kCaseList, kMessageList, kEventList };
 
 // What a request for a page asks for.
@@ -26,13 +28,14 @@ struct Page {
 // Thread-safe. `key` and `member` must outlive it.
 class PageTokens {
  public:
-  PageTokens(std::string_view key, PagedList list, std::string_view member)
-      : key_(key), list_(list), member_(member) {}
+  // `asked` is the 32-byte digest of what else the list depends on; empty for lists of one case.
+  PageTokens(std::string_view key, PagedList list, std::string_view member, std::string asked = {})
+      : key_(key), list_(list), member_(member), asked_(std::move(asked)) {}
 
-  // Base64url of day or number, id and 16 bytes of
-  // HKDF-Expand(key, "page", "messages" or "events" ‖ day or number ‖ id ‖ member).
+  // Base64url of the position's u64 key, id and 16 bytes of
+  // HKDF-Expand(key, "page", "messages" or "events" ‖ u64 key ‖ id ‖ asked ‖ member).
   [[nodiscard]] std::string Make(const ListPosition& position) const;
-  // Nothing for a token that Make did not make for this key, list and member.
+  // Nothing for a token that Make did not make for all of these.
   [[nodiscard]] std::optional<ListPosition> Decode(std::string_view token) const;
 
   // Of a request's `page_size` and `page_token`; INVALID_ARGUMENT naming the one that is wrong.
@@ -43,6 +46,7 @@ class PageTokens {
   const std::string_view key_;
   const PagedList list_;
   const std::string_view member_;
+  const std::string asked_;
 };
 
 }  // namespace candor::review

@@ -12,7 +12,9 @@ using RawCaseReading = v1::CaseService::WithRawCallbackMethod_ListCases<
 
 using RawCaseService = v1::CaseService::WithRawCallbackMethod_SendReply<
     v1::CaseService::WithRawCallbackMethod_LinkCases<
-        v1::CaseService::WithRawCallbackMethod_DownloadAttachment<RawCaseReading>>>;
+        v1::CaseService::WithRawCallbackMethod_DownloadAttachment<
+            v1::CaseService::WithRawCallbackMethod_CountCases<
+                v1::CaseService::WithRawCallbackMethod_WatchCases<RawCaseReading>>>>>;
 
 using RawCustodyService =
     v1::CustodyService::WithRawCallbackMethod_Unseal<v1::CustodyService::WithRawCallbackMethod_Seal<

@@ -129,7 +129,7 @@ int Serve(Inputs inputs, std::optional<int> passphrase_fd) {
                   {callers.chairs().begin(), callers.chairs().end()},
                   inputs.config.escalation_channel());
   const ThreadStore threads(**store);
-  Cases cases(case_store, threads, key_ring, members);
+  Cases cases(case_store, threads, key_ring, members, clock, random);
   MemberStore member_store(**store, random);
   Custody custody({key_ring, case_store, cases, members, member_store, clock, random});
   if (const auto failure = UnsealAtStart(custody, inputs.config.keys(), passphrase_fd)) {
@@ -202,6 +202,7 @@ int Serve(Inputs inputs, std::optional<int> passphrase_fd) {
   });
   WaitUntilStopped(**server, **exposer, health);
   custody.SetListener(nullptr);
+  cases.EndWatches();
   (*server)->Drain();
   return EX_OK;
 }

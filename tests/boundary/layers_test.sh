@@ -26,7 +26,7 @@ mapfile -t files < <(except '^client/(jpeg|png)_rewrite')
 forbid "only the client's image code parses images" 'jpeglib|png\.h' "${files[@]}"
 mapfile -t files < <(except '^common/store/')
 forbid "only the store includes RocksDB" 'rocksdb/' "${files[@]}"
-mapfile -t files < <(except '^common/(rpc|metrics)/|_(service|metrics|command)\.(h|cc)$|/(run|run_inputs|pull|pull_stream|attachment_pull_stream|attachment_puller|download_stream|upload_stream|puller|raw_request)\.(h|cc)$|^client/|^tools/|caller_rows')
+mapfile -t files < <(except '^common/(rpc|metrics)/|_(service|metrics|command)\.(h|cc)$|/(run|run_inputs|pull|pull_stream|attachment_pull_stream|attachment_puller|download_stream|upload_stream|watch_stream|puller|raw_request)\.(h|cc)$|^client/|^tools/|caller_rows')
 forbid "cores include neither gRPC nor Prometheus" 'grpcpp/|grpc/|prometheus/|candor/rpc/|candor/metrics/|.*\.grpc\.pb\.h' "${files[@]}"
 mapfile -t files < <(select_files '^common/base/')
 forbid "base knows nothing of the domain" 'candor/([a-z]+/v1|hpke|seal|open|receipt|manifest|keys|policy|config|store|rpc|metrics)/' "${files[@]}"

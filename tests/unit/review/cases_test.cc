@@ -252,7 +252,8 @@ TEST_F(CasesTest, ThatAreFiledWhileOthersAreLoadedAreNotMissed) {
     ASSERT_THAT(filed.get_future().get(), IsOk());
   });
   CaseStore case_store(store);
-  Cases cases(case_store, *world_.threads, *world_.key_ring, *world_.members);
+  Cases cases(case_store, *world_.threads, *world_.key_ring, *world_.members, world_.clock,
+              world_.random);
   filer = std::make_unique<Filer>(Filer::Parts{*world_.store, case_store, *world_.threads, cases,
                                                *world_.editor, *world_.orphans, world_.policies,
                                                *world_.members, world_.clock, world_.random});
@@ -264,7 +265,8 @@ TEST_F(CasesTest, AreNotLoadedWhenSealedMeanwhile) {
   std::unique_ptr<Cases> cases;
   ScanHook store(*world_.store, [&] { cases->Drop(); });
   CaseStore case_store(store);
-  cases = std::make_unique<Cases>(case_store, *world_.threads, *world_.key_ring, *world_.members);
+  cases = std::make_unique<Cases>(case_store, *world_.threads, *world_.key_ring, *world_.members,
+                                  world_.clock, world_.random);
   EXPECT_THAT(cases->Load(*MakeKeys()), HasReason(Reason::kSealed));
   EXPECT_FALSE(cases->loaded());
 }

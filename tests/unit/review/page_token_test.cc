@@ -11,15 +11,15 @@ namespace {
 
 const std::string kKey(32, 'k');
 PageTokens Tokens(std::string_view member = "alice", std::string_view key = kKey,
-                  PagedList list = PagedList::kCaseList) {
-  return {key, list, member};
+                  PagedList list = PagedList::kCaseList, const std::string& asked = {}) {
+  return {key, list, member, asked};
 }
 const ListPosition kPosition{20514, "abcdefghijklmnopqrstuvwxyz"};
 
 TEST(PageToken, LeadsBackToItsPosition) {
   const std::string token = Tokens().Make(kPosition);
   EXPECT_EQ(Tokens().Decode(token), kPosition);
-  const ListPosition last{0xffffffff, kPosition.id};
+  const ListPosition last{~std::uint64_t{0}, kPosition.id};
   EXPECT_EQ(Tokens().Decode(Tokens().Make(last)), last);
 }
 
@@ -28,6 +28,16 @@ TEST(PageToken, IsForOneMemberOneKeyAndOneList) {
   EXPECT_EQ(Tokens("bob").Decode(token), std::nullopt);
   EXPECT_EQ(Tokens("alice", std::string(32, 'j')).Decode(token), std::nullopt);
   EXPECT_EQ(Tokens("alice", kKey, PagedList::kMessageList).Decode(token), std::nullopt);
+  EXPECT_EQ(Tokens("alice", kKey, PagedList::kEventList).Decode(token), std::nullopt);
+}
+
+TEST(PageToken, IsForOneQuestion) {
+  const std::string one(32, 'a');
+  const std::string other(32, 'b');
+  const std::string token = Tokens("alice", kKey, PagedList::kCaseList, one).Make(kPosition);
+  EXPECT_EQ(Tokens("alice", kKey, PagedList::kCaseList, one).Decode(token), kPosition);
+  EXPECT_EQ(Tokens("alice", kKey, PagedList::kCaseList, other).Decode(token), std::nullopt);
+  EXPECT_EQ(Tokens().Decode(token), std::nullopt);
 }
 
 TEST(PageToken, IsReadWithThePageSize) {
@@ -61,7 +71,7 @@ TEST(PageToken, HasOneFormOnly) {
 
 TEST(PageToken, OfGarbageIsNone) {
   for (const std::string& garbage :
-       {std::string("x"), std::string("!!!!"), std::string(1000000, 'A'), std::string(62, 'A'),
+       {std::string("x"), std::string("!!!!"), std::string(1000000, 'A'), std::string(67, 'A'),
         std::string("\0\0\0\0", 4), std::string("{\"day\":1}")}) {
     EXPECT_EQ(Tokens().Decode(garbage), std::nullopt);
   }

@@ -164,7 +164,7 @@ void World::Restart() {
   key_ring = std::make_unique<KeyRing>(dir.File("team.key"));
   members = std::make_unique<Members>(std::vector<std::string>{"alice", "bob"},
                                       std::vector<std::string>(), "");
-  cases = std::make_unique<Cases>(*case_store, *threads, *key_ring, *members);
+  cases = std::make_unique<Cases>(*case_store, *threads, *key_ring, *members, clock, random);
   member_store = std::make_unique<MemberStore>(*store, random);
   custody = std::make_unique<Custody>(
       Custody::Parts{*key_ring, *case_store, *cases, *members, *member_store, clock, random});

@@ -1,0 +1,103 @@
+#include "lists/case_order.h"
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+namespace candor::review {
+namespace {
+
+using OrderRow = std::pair<std::string_view, CaseOrder>;
+constexpr std::array kOrders = {
+    OrderRow{"received", CaseOrder::kReceived},
+    OrderRow{"clock", CaseOrder::kClock},
+    OrderRow{"severity", CaseOrder::kSeverity},
+    OrderRow{"activity", CaseOrder::kActivity},
+};
+
+}  // namespace
+
+std::optional<CaseOrder> ParseOrder(std::string_view text) {
+  if (text.empty()) {
+    return CaseOrder::kReceived;
+  }
+  const auto row = std::ranges::find(kOrders, text, &OrderRow::first);
+  return row == kOrders.end() ? std::nullopt : std::optional(row->second);
+}
+
+std::string_view CodeOf(CaseOrder order) {
+  return std::ranges::find(kOrders, order, &OrderRow::second)->first;
+}
+
+std::uint64_t OrderKeyOf(CaseOrder order, const CaseRows& rows, std::uint32_t row) {
+  switch (order) {
+    case CaseOrder::kReceived:
+      return ~rows.day(row);
+    case CaseOrder::kClock: {
+      const ClockTimes& clocks = rows.clocks(row);
+      return std::uint64_t{clocks.breached} << 32 | clocks.due;
+    }
+    case CaseOrder::kSeverity: {
+      // Not assessed comes last.
+      const auto severity = static_cast<std::uint8_t>(rows.severity(row) - 1);
+      return severity;
+    }
+    case CaseOrder::kActivity:
+      return ~rows.activity_day(row);
+  }
+  return 0;
+}
+
+FirstRows::FirstRows(const CaseRows& rows, CaseOrder order,
+                     const std::optional<ListPosition>& after, std::size_t count)
+    : rows_(rows), order_(order), after_(after), count_(count) {
+  candidates_.reserve(2 * count);
+}
+
+bool FirstRows::IsBefore(const Candidate& a, const Candidate& b) const {
+  if (a.key != b.key) {
+    return a.key < b.key;
+  }
+  return a.id_prefix != b.id_prefix ? a.id_prefix < b.id_prefix
+                                    : rows_.record(a.row)->id() < rows_.record(b.row)->id();
+}
+
+bool FirstRows::IsAfterStart(const Candidate& candidate) const {
+  return !after_ || candidate.key > after_->key ||
+         (candidate.key == after_->key && rows_.record(candidate.row)->id() > after_->id);
+}
+
+void FirstRows::Offer(std::uint32_t row) {
+  Candidate candidate{OrderKeyOf(order_, rows_, row), 0, row};
+  if (end_ && candidate.key > end_->key) {
+    return;
+  }
+  candidate.id_prefix = rows_.id_prefix(row);
+  if ((end_ && !IsBefore(candidate, *end_)) || !IsAfterStart(candidate)) {
+    return;
+  }
+  candidates_.push_back(candidate);
+  if (candidates_.size() == 2 * count_) {
+    Cut();
+  }
+}
+
+void FirstRows::Cut() {
+  const auto end = candidates_.begin() + static_cast<std::ptrdiff_t>(count_);
+  std::ranges::nth_element(
+      candidates_, end, [this](const Candidate& a, const Candidate& b) { return IsBefore(a, b); });
+  end_ = *end;
+  candidates_.erase(end, candidates_.end());
+}
+
+std::vector<std::uint32_t> FirstRows::Take() {
+  std::ranges::sort(candidates_,
+                    [this](const Candidate& a, const Candidate& b) { return IsBefore(a, b); });
+  std::vector<std::uint32_t> first;
+  for (std::size_t i = 0; i < std::min(count_, candidates_.size()); ++i) {
+    first.push_back(candidates_[i].row);
+  }
+  return first;
+}
+
+}  // namespace candor::review
