@@ -6,6 +6,8 @@
 
 #include "candor/base/wiped_message.h"
 #include "candor/service/raw_request.h"
+#include "casework/closing.h"
+#include "casework/remedy_verbs.h"
 #include "casework/screening_verbs.h"
 #include "casework/triage_verbs.h"
 #include "review/caller_rows.h"
@@ -61,6 +63,12 @@ CaseworkService::CaseworkService(Parts parts) : parts_(std::move(parts)) {
   AddChange(Action::kReopen, Reopen);
   AddChange(Action::kAcceptWithdrawal, AcceptWithdrawal);
   AddChange(Action::kAddNote, AddNote);
+  AddChange(Action::kRecordRemedy, RecordRemedy);
+  AddChange(Action::kTakeInterimMeasure, TakeInterimMeasure);
+  AddChange(Action::kReviewInterimMeasure, ReviewInterimMeasure);
+  AddChange(Action::kRecordArrangement, RecordArrangement);
+  AddChange(Action::kClose, Close);
+  AddRecordReport();
   AddRead(&History::GetFile);
   AddRead(&History::ListEvents);
 }
@@ -104,6 +112,25 @@ void CaseworkService::AddChange(Action action, Verb<Request, Response> verb,
           under->Answer(shown.status());
         },
         std::move(recalled));
+    return call;
+  });
+}
+
+void CaseworkService::AddRecordReport() {
+  const std::string_view method = MethodOf<v1::RecordReportRequest>();
+  Add(method, [this, method](grpc::CallbackServerContext* context, const grpc::ByteBuffer* bytes,
+                             grpc::ByteBuffer* answer) {
+    const auto under = std::make_shared<Under<v1::RecordReportRequest, v1::RecordReportResponse>>();
+    under->call = parts_.calls.Begin(context, method);
+    under->bytes = answer;
+    rpc::UnaryCall* const call = under->call;
+    if (const absl::Status parsed = service::ParseRequest(*bytes, under->request.message);
+        !parsed.ok()) {
+      under->Answer(parsed);
+      return call;
+    }
+    parts_.told.Record(MemberOf(*context), under->request.message, under->response.message,
+                       [under](const absl::Status& status) { under->Answer(status); });
     return call;
   });
 }

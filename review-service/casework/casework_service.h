@@ -9,6 +9,7 @@
 #include "candor/service/unary_service.h"
 #include "casework/case_changes.h"
 #include "casework/history.h"
+#include "casework/report_verbs.h"
 
 namespace candor::review {
 
@@ -18,6 +19,7 @@ class CaseworkService final : public service::UnaryService {
   struct Parts {
     rpc::CallTracker& calls;
     CaseChanges& changes;
+    ToldReports& told;
     const History& history;
     std::string trust_domain;
   };
@@ -32,6 +34,9 @@ class CaseworkService final : public service::UnaryService {
   using Recall = absl::Status (*)(CaseEdit&, OpenCase&, std::uint32_t made, Response&);
   template <typename Request, typename Response>
   void AddChange(Action action, Verb<Request, Response> verb, Recall<Response> recall = nullptr);
+
+  // What is no change of a case, but a new one.
+  void AddRecordReport();
 
   // What is answered at once.
   template <typename Request, typename Response>

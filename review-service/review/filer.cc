@@ -5,17 +5,13 @@
 
 #include "candor/base/log.h"
 #include "candor/base/status_macros.h"
-#include "candor/base/wiped_message.h"
 #include "candor/hpke/sha256.h"
-#include "candor/policy/report_checks.h"
-#include "casework/clock_view.h"
 #include "review/case_name.h"
 #include "review/families.h"
 #include "review/filing_key.h"
+#include "review/first_message.h"
 #include "review/later_message.h"
-#include "review/listed_files.h"
 #include "review/opening.h"
-#include "review/threads.h"
 
 namespace candor::review {
 namespace {
@@ -23,39 +19,6 @@ namespace {
 using relay::v1::RelayedEnvelope;
 
 constexpr int kMostAttempts = 12;
-
-// Without the policy version at hand no code is known.
-std::uint32_t UnknownCodes(const report::v1::Report& report, const policy::PolicySet& policies) {
-  const policy::v1::Policy* policy = policies.Find(report.policy_id(), report.policy_version());
-  if (policy != nullptr) {
-    return policy::CountUnknownCodes(report, *policy);
-  }
-  return static_cast<std::uint32_t>(report.categories_size() + report.protected_grounds_size() +
-                                    report.excluded_members_size());
-}
-
-storage::v1::CaseSummary Summarize(const report::v1::Report& report,
-                                   const policy::PolicySet& policies) {
-  storage::v1::CaseSummary summary;
-  v1::Case& subject = *summary.mutable_subject();
-  subject.set_state(v1::CASE_STATE_SCREENING);
-  subject.set_kind(report.kind());
-  *subject.mutable_categories() = report.categories();
-  subject.set_danger(report.safety().danger());
-  subject.set_policy_id(report.policy_id());
-  subject.set_policy_version(report.policy_version());
-  subject.set_language(report.language());
-  subject.set_unknown_codes(UnknownCodes(report, policies));
-  subject.set_continues_earlier(!report.continues().empty());
-  *summary.mutable_excluded_members() = report.excluded_members();
-  return summary;
-}
-
-void SetArrival(const RelayedEnvelope& relayed, v1::Case& subject) {
-  subject.set_channel(relayed.channel());
-  subject.set_received_day(relayed.received_day());
-  subject.set_last_reporter_day(relayed.received_day());
-}
 
 }  // namespace
 
@@ -155,11 +118,6 @@ void Filer::FileFirst(FilingPtr filing, report::v1::Message message) {
 absl::StatusOr<std::vector<std::string>> Filer::MakeCase(CaseEdit& edit, const Filing& filing,
                                                          report::v1::Message message) {
   const RelayedEnvelope& relayed = filing.pulled.relayed;
-  Wiped<storage::v1::CaseReport> report;
-  report.message.set_slot_id(relayed.slot_id());
-  report.message.mutable_message()->Swap(&message);
-  const report::v1::Message& first = report.message.message();
-
   // Mostly it is the first in its slot; the commit is refused if not.
   bool is_first = true;
   if (filing.attempts > 1) {
@@ -167,21 +125,13 @@ absl::StatusOr<std::vector<std::string>> Filer::MakeCase(CaseEdit& edit, const F
                      parts_.threads.FindOwner(kUpSlots, relayed.slot_id()));
     is_first = !owner.has_value();
   }
-  ASSIGN_OR_RETURN(OpenCase* const subject, edit.Create(NewCaseId(parts_.random)));
-  subject->summary = Summarize(first.report(), parts_.policies);
-  SetArrival(relayed, subject->shown());
-  BeginClocks(subject->summary, parts_.policies, relayed.received_day(),
-              absl::FromChrono(parts_.clock.Now()));
-  std::vector<std::string> slots =
-      BeginThread(edit, *subject, first.thread_key(), filing.pulled.intake, is_first);
-  RETURN_IF_ERROR(ClaimAttachments(parts_.threads, {subject->id, kReportNumber},
-                                   first.attachments(), edit.batch()));
-  RETURN_IF_ERROR(edit.Put(*subject, kCaseReports, subject->id, report.message));
-  if (is_first) {
-    RETURN_IF_ERROR(
-        AddStatusReply(edit, *subject, *subject, parts_.policies, DayOf(parts_.clock.Now())));
-  }
-  return slots;
+  const Arrival arrival = {.channel = relayed.channel(),
+                           .day = relayed.received_day(),
+                           .slot_id = relayed.slot_id(),
+                           .intake = filing.pulled.intake,
+                           .is_first = is_first,
+                           .now = absl::FromChrono(parts_.clock.Now())};
+  return AddFirst(edit, parts_.threads, {parts_.policies, parts_.members}, arrival, message);
 }
 
 void Filer::FileLater(FilingPtr filing, const storage::v1::SlotOwner& owner) {
@@ -244,7 +194,9 @@ absl::Status Filer::MakeQuarantined(CaseEdit& edit, const Filing& filing,
   ASSIGN_OR_RETURN(OpenCase* const subject, edit.Create(NewCaseId(parts_.random)));
   subject->shown().set_state(v1::CASE_STATE_QUARANTINED);
   subject->shown().set_quarantine_reason(reason);
-  SetArrival(relayed, subject->shown());
+  subject->shown().set_channel(relayed.channel());
+  subject->shown().set_received_day(relayed.received_day());
+  subject->shown().set_last_reporter_day(relayed.received_day());
   storage::v1::QuarantinedEnvelope kept;
   kept.set_slot_id(relayed.slot_id());
   kept.set_channel(relayed.channel());

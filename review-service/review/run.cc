@@ -32,6 +32,7 @@
 #include "casework/case_changes.h"
 #include "casework/casework_service.h"
 #include "casework/history.h"
+#include "casework/report_verbs.h"
 #include "members/member_store.h"
 #include "members/members.h"
 #include "review/attachment_puller.h"
@@ -103,6 +104,15 @@ std::vector<std::unique_ptr<Puller>> StartPullers(const config::v1::ReviewConfig
   return pullers;
 }
 
+std::vector<std::string> NamesOf(
+    const google::protobuf::RepeatedPtrField<config::v1::IntakeEndpoint>& intakes) {
+  std::vector<std::string> names;
+  for (const config::v1::IntakeEndpoint& intake : intakes) {
+    names.push_back(intake.name());
+  }
+  return names;
+}
+
 void WaitUntilStopped(const rpc::Server& server, const metrics::Exposer& exposer,
                       service::StoreHealth& health) {
   health.Tick();
@@ -144,6 +154,8 @@ int Serve(Inputs inputs, std::optional<int> passphrase_fd) {
   Messages messages({cases, threads, editor, inputs.policies, clock});
   CaseChanges changes({cases, editor, members, inputs.policies, clock});
   const History history(cases, threads, **store);
+  ToldReports told({**store, threads, cases, key_ring, inputs.policies, members, clock, random,
+                    NamesOf(inputs.config.intakes())});
   Filer filer({**store, case_store, threads, cases, editor, orphans, inputs.policies, members,
                clock, random});
   FilingPool pool(filer, FilingWindow());
@@ -158,7 +170,7 @@ int Serve(Inputs inputs, std::optional<int> passphrase_fd) {
                             inputs.config.server().tls().trust_domain(),
                             {cases, threads, pulled, **store}});
   CaseworkService casework_service(
-      {calls, changes, history, inputs.config.server().tls().trust_domain()});
+      {calls, changes, told, history, inputs.config.server().tls().trust_domain()});
   CustodyService custody_service({calls, custody});
   inputs.callers.Admit(rpc::Audience::kMember,
                        [&members](std::string_view name) { return members.LetsIn(name); });
