@@ -72,8 +72,8 @@ class RoleSet {
 
 // How a member stands to a case.
 struct Standing {
-  std::string member;
-  RoleSet roles;
+  std::string member = {};
+  RoleSet roles = {};
   // Excluded, named, in a hard conflict, without a grant for the channel, or no active member: for
   // them the case does not exist.
   bool is_hidden = false;
