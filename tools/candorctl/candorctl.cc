@@ -13,6 +13,7 @@
 #include "candorctl/form_command.h"
 #include "candorctl/inbox_command.h"
 #include "candorctl/keys_command.h"
+#include "candorctl/members_command.h"
 #include "candorctl/pki_command.h"
 #include "candorctl/policy_command.h"
 #include "candorctl/receipt_command.h"
@@ -46,6 +47,7 @@ void AddCommands(CLI::App& root, Session& session) {
   AddWithdrawCommand(root, session);
   AddReceiptCommands(root, session);
   AddCasesCommands(root, session);
+  AddMembersCommands(root, session);
   AddDoctorCommand(root, session);
   AddPolicyCommands(root, session);
   AddCompletionCommand(root, session);

@@ -7,18 +7,17 @@
 #include "absl/status/statusor.h"
 #include "candor/review/v1/case_service.grpc.pb.h"
 #include "candorctl/connection.h"
+#include "grpcpp/channel.h"
 
 namespace candor::tools {
 
 struct CaseLine {
   Connection connection;
+  std::shared_ptr<grpc::Channel> channel;
   std::unique_ptr<review::v1::CaseService::Stub> stub;
 };
 
 // No network yet.
 [[nodiscard]] absl::StatusOr<CaseLine> DialCases(const ConnectionFlags& flags);
-
-// `cases/{id}`, from that or the id alone.
-[[nodiscard]] std::string CaseName(const std::string& given);
 
 }  // namespace candor::tools

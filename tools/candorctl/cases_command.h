@@ -1,4 +1,4 @@
-// `candorctl cases`: what members of the conduct team read.
+// `candorctl cases` and `candorctl appeal`: the work on cases.
 #pragma once
 
 #include "candorctl/session.h"

@@ -1,6 +1,7 @@
 #include "candorctl/dates.h"
 
 #include <array>
+#include <charconv>
 #include <chrono>
 #include <cstdio>
 
@@ -13,6 +14,30 @@ std::string DateOf(Day day) {
       std::snprintf(text.data(), text.size(), "%04d-%02u-%02u", static_cast<int>(date.year()),
                     static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()));
   return std::string(text.data(), static_cast<std::size_t>(size));
+}
+
+std::optional<Day> ParseDate(std::string_view text) {
+  if (text.size() != 10) {
+    return std::nullopt;
+  }
+  std::array<int, 3> parts{};
+  const char* at = text.data();
+  const char* const end = at + text.size();
+  for (int& part : parts) {
+    const auto [rest, error] = std::from_chars(at, end, part);
+    if (error != std::errc()) {
+      return std::nullopt;
+    }
+    at = rest == end ? end : rest + 1;
+  }
+  const std::chrono::year_month_day date{std::chrono::year(parts[0]),
+                                         std::chrono::month(static_cast<unsigned>(parts[1])),
+                                         std::chrono::day(static_cast<unsigned>(parts[2]))};
+  if (!date.ok() || std::chrono::sys_days(date).time_since_epoch().count() < 0) {
+    return std::nullopt;
+  }
+  const Day day(static_cast<std::uint32_t>(std::chrono::sys_days(date).time_since_epoch().count()));
+  return DateOf(day) == text ? std::optional(day) : std::nullopt;
 }
 
 std::string DateTimeOf(Clock::Time time) {

@@ -7,6 +7,7 @@
 #include "candor/client/call.h"
 #include "candor/hpke/sha256_stream.h"
 #include "candorctl/case_line.h"
+#include "candorctl/case_name.h"
 #include "candorctl/command_line.h"
 #include "candorctl/json.h"
 #include "candorctl/new_file.h"
@@ -57,11 +58,21 @@ absl::Status Receive(Stream& stream, NewFile& file, review::v1::AttachmentInfo& 
   return absl::OkStatus();
 }
 
+// The case before the first slash may be named as everywhere.
+absl::StatusOr<std::string> AttachmentName(const CaseLine& review, const std::string& given) {
+  const std::size_t slash = given.find('/');
+  if (given.starts_with("cases/") || slash == std::string::npos) {
+    return given;
+  }
+  ASSIGN_OR_RETURN(const std::string name, FindCase(review, given.substr(0, slash)));
+  return name + given.substr(slash);
+}
+
 absl::Status Download(const DownloadFlags& flags, Session& session) {
   ASSIGN_OR_RETURN(NewFile file, NewFile::Create(flags.file, 0600));
   ASSIGN_OR_RETURN(const CaseLine review, DialCases(flags.connection));
   review::v1::DownloadAttachmentRequest request;
-  request.set_name(CaseName(flags.name));
+  ASSIGN_OR_RETURN(*request.mutable_name(), AttachmentName(review, flags.name));
   grpc::ClientContext context;
   context.set_deadline(std::chrono::system_clock::now() + kPatience * review.connection.timeout);
   const std::unique_ptr<Stream> stream = review.stub->DownloadAttachment(&context, request);

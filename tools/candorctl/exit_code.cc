@@ -18,6 +18,9 @@ constexpr std::string_view kNotListed =
     "have the operators add this certificate's name to `callers` in the service's configuration; "
     "`candorctl doctor` shows the name";
 
+constexpr std::string_view kWhatCanBeDone =
+    "`candorctl cases show` lists what you can do with the case now";
+
 struct ReasonRow {
   std::string_view reason;
   int exit_code;
@@ -42,6 +45,27 @@ constexpr std::array kReasons = {
               "`candorctl cases show` and `candorctl cases messages` name the attachments"},
     ReasonRow{"ATTACHMENT_NOT_READY", EX_TEMPFAIL, ""},
     ReasonRow{"ATTACHMENT_DAMAGED", EX_DATAERR, ""},
+    ReasonRow{"NOT_ONBOARDED", EX_NOPERM, "`candorctl members declare`"},
+    ReasonRow{"NOT_PERMITTED", EX_NOPERM, kWhatCanBeDone},
+    ReasonRow{"CONFLICT_NOT_DECLARED", EX_NOPERM,
+              "`candorctl cases declare CASE none`, or soft or hard"},
+    ReasonRow{"ILLEGAL_TRANSITION", EX_DATAERR, kWhatCanBeDone},
+    ReasonRow{"STALE_ETAG", EX_TEMPFAIL,
+              "look at it again with `candorctl cases show` or `candorctl members list`, then send "
+              "the command again if it still is right"},
+    ReasonRow{"NO_QUORUM", EX_DATAERR, "`candorctl cases escalate`"},
+    ReasonRow{"VOTE_CLOSED", EX_DATAERR, "`candorctl cases show` shows the proposals"},
+    ReasonRow{"ALREADY_VOTED", EX_DATAERR, ""},
+    ReasonRow{"APPEAL_WINDOW_CLOSED", EX_DATAERR, "`candorctl cases show` shows the window"},
+    ReasonRow{"APPEAL_FINAL", EX_DATAERR, ""},
+    ReasonRow{"NO_SUCH_DECISION", EX_NOINPUT, ""},
+    ReasonRow{"NOT_FINISHED", EX_DATAERR, "`candorctl cases show` shows what is open"},
+    ReasonRow{"NO_ESCALATION_CHANNEL", EX_CONFIG, ""},
+    ReasonRow{"NOT_HELD", EX_DATAERR, "`candorctl cases messages` shows how far each text is"},
+    ReasonRow{"NO_SUCH_MEMBER", EX_NOINPUT, "`candorctl members list` shows the members"},
+    ReasonRow{"MEMBER_EXISTS", EX_CANTCREAT, "`candorctl members list` shows the members"},
+    ReasonRow{"MEMBER_ASSIGNED", EX_DATAERR, "name the one who goes on with --successor"},
+    ReasonRow{"LAST_CHAIR", EX_DATAERR, "`candorctl members update NAME --role chair ...`"},
 };
 
 const ReasonRow* RowOf(const absl::Status& status) {

@@ -8,18 +8,8 @@
 
 #include "candor/rpc/server.h"
 #include "candorctl/candorctl.h"
+#include "candorctl/colour.h"
 #include "candorctl/exit_code.h"
-
-namespace {
-
-bool TakesColour() {
-  const char* no_colour = std::getenv("NO_COLOR");
-  const char* terminal = std::getenv("TERM");
-  return isatty(STDOUT_FILENO) == 1 && (no_colour == nullptr || *no_colour == '\0') &&
-         terminal != nullptr && std::string(terminal) != "dumb";
-}
-
-}  // namespace
 
 int main(int argc, char** argv) {
   // Passphrases and receipts pass through here: no core dump, and gRPC's own log, which is of no
@@ -29,16 +19,18 @@ int main(int argc, char** argv) {
   setenv("GRPC_VERBOSITY", "NONE", 0);
   const candor::SystemClock clock;
   candor::SystemRandom random;
-  candor::tools::Session session{.in = std::cin,
-                                 .out = std::cout,
-                                 .err = std::cerr,
-                                 .clock = clock,
-                                 .random = random,
-                                 .colour = TakesColour(),
-                                 .interactive = isatty(STDIN_FILENO) == 1,
-                                 .show_progress = isatty(STDERR_FILENO) == 1,
-                                 .output = candor::tools::OutputFormat::kTable,
-                                 .status = {}};
+  candor::tools::Session session{
+      .in = std::cin,
+      .out = std::cout,
+      .err = std::cerr,
+      .clock = clock,
+      .random = random,
+      .colour = candor::tools::TakesColour(isatty(STDOUT_FILENO) == 1, std::getenv("NO_COLOR"),
+                                           std::getenv("TERM")),
+      .interactive = isatty(STDIN_FILENO) == 1,
+      .show_progress = isatty(STDERR_FILENO) == 1,
+      .output = candor::tools::OutputFormat::kTable,
+      .status = {}};
   if (const absl::Status prepared = candor::rpc::PrepareProcess(); !prepared.ok()) {
     std::cerr << candor::tools::ErrorText(prepared);
     return candor::tools::ExitCodeOf(prepared);

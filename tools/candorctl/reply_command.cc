@@ -28,6 +28,7 @@ struct ReplyFlags {
   std::string text_file;
   std::uint32_t first_index = 1;
   bool plaintext = false;
+  bool appeal = false;
 };
 
 // What `attach` says when the reporter says nothing.
@@ -45,6 +46,7 @@ absl::Status Send(const ReplyFlags& flags, const Receipt& receipt, std::string t
                    AttachAll(*intake, flags.attach, sealing, session));
   report::v1::FollowUp follow_up;
   follow_up.set_text(text.empty() ? NamesText(files) : std::move(text));
+  follow_up.set_is_appeal(flags.appeal);
   const client::LaterMessage::Options options = {
       .sealing = sealing, .files = files, .first_index = flags.first_index};
   ASSIGN_OR_RETURN(const std::uint32_t index,
@@ -111,6 +113,8 @@ void AddReplyCommands(CLI::App& root, Session& session) {
       "candorctl reply --text-file more.txt --attach photo.jpg --profile portal.yaml < words.txt",
       session, [reply_flags](Session& to) { return Reply(*reply_flags, to); });
   AddTextFlag(reply, reply_flags->text_file, "what there is to add");
+  reply.add_flag("--appeal", reply_flags->appeal,
+                 "Appeal against the decision; within the time that the team's letter gives");
   AddAttachFlags(reply, reply_flags->attach);
   AddCommonFlags(reply, *reply_flags);
 

@@ -4,9 +4,7 @@
 #include <utility>
 
 #include "absl/strings/str_join.h"
-#include "candorctl/dates.h"
 #include "candorctl/enum_names.h"
-#include "candorctl/table.h"
 #include "candorctl/terminal_text.h"
 
 namespace candor::tools {
@@ -54,43 +52,7 @@ std::string SpaceText(const report::v1::Space& space) {
                                               : space.name() + " (" + kind + ")";
 }
 
-// What came of the reporter since.
-void AddThreadFacts(const review::v1::Case& subject, FactList& facts) {
-  if (subject.state() != review::v1::CASE_STATE_QUARANTINED) {
-    facts.Add("receipt", subject.receipt_confirmed() ? "confirmed: the reporter came back with it"
-                                                     : "not confirmed: it may not have been saved");
-  }
-  facts.Add("withdrawal", subject.withdrawal_requested() ? "asked for by the reporter" : "");
-  facts.Add("continues", subject.continues_earlier() ? "an earlier report; see below" : "");
-  facts.Add("linked", absl::StrJoin(subject.linked_cases(), ", "));
-  facts.Add("messages",
-            subject.message_count() == 0 ? "" : std::to_string(subject.message_count()));
-  facts.Add("last from reporter",
-            subject.last_reporter_day() == 0 ? "" : DateOf(Day(subject.last_reporter_day())));
-}
-
 }  // namespace
-
-std::string CasePage(const review::v1::Case& subject) {
-  FactList facts;
-  facts.Add("state", EnumName(*review::v1::CaseState_descriptor(), subject.state()));
-  facts.Add("received", DateOf(Day(subject.received_day())));
-  facts.Add("channel", subject.channel());
-  facts.Add("kind", EnumName(*report::v1::ReportKind_descriptor(), subject.kind()));
-  facts.Add("categories", absl::StrJoin(subject.categories(), ", "));
-  facts.Add("danger", subject.danger() ? "YES: look at this one first" : "");
-  facts.Add("language", subject.language());
-  if (!subject.policy_id().empty()) {
-    facts.Add("policy",
-              subject.policy_id() + " version " + std::to_string(subject.policy_version()));
-  }
-  facts.Add("unknown codes",
-            subject.unknown_codes() == 0 ? "" : std::to_string(subject.unknown_codes()));
-  facts.Add("could not be opened",
-            EnumName(*review::v1::QuarantineReason_descriptor(), subject.quarantine_reason()));
-  AddThreadFacts(subject, facts);
-  return SafeLine(subject.name()) + "\n" + facts.Text();
-}
 
 std::string ReportPage(const report::v1::Report& report) {
   std::string page;

@@ -1,6 +1,5 @@
 #include "candorctl/submit_command.h"
 
-#include <iomanip>
 #include <memory>
 #include <string>
 #include <vector>
@@ -13,6 +12,7 @@
 #include "candorctl/exit_code.h"
 #include "candorctl/json.h"
 #include "candorctl/portal.h"
+#include "candorctl/receipt_words.h"
 #include "candorctl/report_flags.h"
 #include "candorctl/report_queue.h"
 #include "candorctl/terminal_text.h"
@@ -62,13 +62,7 @@ void ShowReceipt(const std::string& file, const Submission& submission, bool tak
                 << (taken ? " was taken, sealed by " : " may have been taken, sealed by ")
                 << (submission.sealing() == Sealing::kHere ? "this client" : "intake")
                 << ". Its receipt, shown this once:\n\n";
-    constexpr std::size_t kWordsPerLine = 4;
-    for (std::size_t i = 0; i < words.size(); ++i) {
-      const bool last_of_line = (i + 1) % kWordsPerLine == 0;
-      session.out << std::setw(6) << std::right << i + 1 << " ";
-      session.out << std::setw(last_of_line ? 0 : 10) << std::left << words[i];
-      session.out << (last_of_line ? "\n" : "");
-    }
+    ShowWords({words.begin(), words.end()}, session.out);
     session.out << "\n";
   }
   session.out.flush();

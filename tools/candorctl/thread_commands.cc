@@ -8,10 +8,13 @@
 #include "candor/client/call.h"
 #include "candor/policy/limits.h"
 #include "candorctl/case_line.h"
+#include "candorctl/case_name.h"
 #include "candorctl/command_line.h"
+#include "candorctl/enum_names.h"
 #include "candorctl/exit_code.h"
 #include "candorctl/json.h"
 #include "candorctl/message_text.h"
+#include "candorctl/pages.h"
 #include "candorctl/terminal_text.h"
 #include "candorctl/thread_page.h"
 
@@ -20,39 +23,23 @@ namespace {
 
 using review::v1::CaseService;
 
-constexpr std::uint32_t kPageSize = 1000;
 constexpr int kReplyAttempts = 3;
 
 struct CaseFlags {
   ConnectionFlags connection;
   std::string name;
   std::string other;
+  std::string purpose;
   std::string text_file;
 };
 
-absl::StatusOr<review::v1::ListMessagesResponse> FetchMessages(const CaseLine& review,
-                                                               const std::string& name) {
-  review::v1::ListMessagesRequest request;
-  request.set_parent(name);
-  request.set_page_size(kPageSize);
-  review::v1::ListMessagesResponse all;
-  do {
-    review::v1::ListMessagesResponse page;
-    RETURN_IF_ERROR(client::Call(*review.stub, &CaseService::Stub::ListMessages, request, page,
-                                 review.connection.timeout));
-    if (page.next_page_token() == request.page_token() && !page.next_page_token().empty()) {
-      return absl::InternalError("review gives the same page again and again");
-    }
-    request.set_page_token(page.next_page_token());
-    all.mutable_messages()->MergeFrom(page.messages());
-  } while (!request.page_token().empty());
-  return all;
-}
-
 absl::Status ShowMessages(const CaseFlags& flags, Session& session) {
   ASSIGN_OR_RETURN(const CaseLine review, DialCases(flags.connection));
-  ASSIGN_OR_RETURN(const review::v1::ListMessagesResponse all,
-                   FetchMessages(review, CaseName(flags.name)));
+  review::v1::ListMessagesRequest request;
+  ASSIGN_OR_RETURN(*request.mutable_parent(), FindCase(review, flags.name));
+  ASSIGN_OR_RETURN(
+      const review::v1::ListMessagesResponse all,
+      AllPages(*review.stub, &CaseService::Stub::ListMessages, request, review.connection.timeout));
   if (session.output == OutputFormat::kJson) {
     session.out << JsonObject().Json("messages", JsonOfAll(all.messages())).Str() << "\n";
     return absl::OkStatus();
@@ -61,7 +48,7 @@ absl::Status ShowMessages(const CaseFlags& flags, Session& session) {
     session.out << "No messages after the report.\n";
   }
   for (const review::v1::ThreadMessage& message : all.messages()) {
-    session.out << MessagePage(message);
+    session.out << MessagePage(message, session.colour);
   }
   return absl::OkStatus();
 }
@@ -89,7 +76,9 @@ absl::Status Reply(const CaseFlags& flags, Session& session) {
   }
   ASSIGN_OR_RETURN(const CaseLine review, DialCases(flags.connection));
   review::v1::SendReplyRequest request;
-  request.set_parent(CaseName(flags.name));
+  ASSIGN_OR_RETURN(*request.mutable_parent(), FindCase(review, flags.name));
+  request.set_purpose(static_cast<review::v1::TextPurpose>(
+      EnumValue(*review::v1::TextPurpose_descriptor(), flags.purpose).value_or(0)));
   request.set_text(std::move(text));
   request.set_request_id(session.random.Bytes(policy::kMessageIdBytes));
   review::v1::SendReplyResponse response;
@@ -97,8 +86,12 @@ absl::Status Reply(const CaseFlags& flags, Session& session) {
   if (session.output == OutputFormat::kJson) {
     session.out << JsonOf(response.message()) << "\n";
   } else {
-    session.out << "The reply is sealed as " << SafeLine(response.message().name())
-                << "; it goes out with the next pull.\n";
+    session.out << "The reply is kept as " << SafeLine(response.message().name())
+                << ". It is held until another member releases it: candorctl cases release "
+                << SafeLine(flags.name) << " "
+                << SafeLine(
+                       response.message().name().substr(response.message().name().rfind('/') + 1))
+                << "\n";
   }
   return absl::OkStatus();
 }
@@ -106,8 +99,8 @@ absl::Status Reply(const CaseFlags& flags, Session& session) {
 absl::Status Link(const CaseFlags& flags, Session& session) {
   ASSIGN_OR_RETURN(const CaseLine review, DialCases(flags.connection));
   review::v1::LinkCasesRequest request;
-  request.set_name(CaseName(flags.name));
-  request.set_other(CaseName(flags.other));
+  ASSIGN_OR_RETURN(*request.mutable_name(), FindCase(review, flags.name));
+  ASSIGN_OR_RETURN(*request.mutable_other(), FindCase(review, flags.other));
   review::v1::LinkCasesResponse response;
   RETURN_IF_ERROR(client::Call(*review.stub, &CaseService::Stub::LinkCases, request, response,
                                review.connection.timeout));
@@ -121,7 +114,9 @@ absl::Status Link(const CaseFlags& flags, Session& session) {
 }
 
 void AddCaseName(CLI::App& command, const std::string& option, std::string& name) {
-  command.add_option(option, name, "cases/<id>, or the id alone")->type_name("CASE")->required();
+  command.add_option(option, name, "Code name, id, the first 6 characters of it, or cases/<id>")
+      ->type_name("CASE")
+      ->required();
 }
 
 }  // namespace
@@ -130,23 +125,28 @@ void AddThreadCommands(CLI::App& cases, Session& session) {
   const auto shown = std::make_shared<CaseFlags>();
   CLI::App& messages =
       AddCommand(cases, "messages", "Show what reporter and team wrote after the report",
-                 "candorctl cases messages cases/a2b3... --profile alice.yaml", session,
+                 "candorctl cases messages amber-otter --profile alice.yaml", session,
                  [shown](Session& to) { return ShowMessages(*shown, to); });
   AddCaseName(messages, "name", shown->name);
   AddConnectionFlags(messages, shown->connection);
 
   const auto replied = std::make_shared<CaseFlags>();
   CLI::App& reply =
-      AddCommand(cases, "reply", "Answer the reporter",
-                 "candorctl cases reply cases/a2b3... --profile alice.yaml < reply.txt", session,
+      AddCommand(cases, "reply", "Answer the reporter; held until another member releases it",
+                 "candorctl cases reply amber-otter --profile alice.yaml < reply.txt", session,
                  [replied](Session& to) { return Reply(*replied, to); });
   AddCaseName(reply, "name", replied->name);
   AddTextFlag(reply, replied->text_file, "the reply, at most 3000 bytes");
+  reply
+      .add_option("--purpose", replied->purpose,
+                  "feedback (what was done and why) or check-in (whether someone retaliates)")
+      ->check(CLI::IsMember({"feedback", "check-in"}))
+      ->type_name("NAME");
   AddConnectionFlags(reply, replied->connection);
 
   const auto linked = std::make_shared<CaseFlags>();
   CLI::App& link = AddCommand(cases, "link", "Note on two cases that they belong together",
-                              "candorctl cases link cases/a2b3... cases/c4d5... --profile "
+                              "candorctl cases link amber-otter quiet-harbour --profile "
                               "alice.yaml",
                               session, [linked](Session& to) { return Link(*linked, to); });
   AddCaseName(link, "name", linked->name);

@@ -1,31 +1,59 @@
 #include "candorctl/thread_page.h"
 
+#include "absl/strings/str_replace.h"
+#include "candorctl/colour.h"
 #include "candorctl/dates.h"
 #include "candorctl/enum_names.h"
 #include "candorctl/terminal_text.h"
+#include "candorctl/time_words.h"
 
 namespace candor::tools {
 namespace {
 
 using review::v1::ThreadMessage;
 
+// "3. ", from the end of the name; members name the message by it.
+std::string NumberText(const ThreadMessage& message) {
+  const std::size_t slash = message.name().rfind('/');
+  return slash == std::string::npos ? "" : SafeLine(message.name().substr(slash + 1)) + ". ";
+}
+
 std::string DeliveryText(const ThreadMessage& message) {
-  if (message.delivery() == review::v1::DELIVERY_STATE_FETCHED) {
-    return "fetched on " + DateOf(Day(message.fetched_day()));
+  const std::string by = message.released_by().empty() ? "" : " by " + message.released_by();
+  switch (message.delivery()) {
+    case review::v1::DELIVERY_STATE_HELD:
+      return "HELD: another member has to release it";
+    case review::v1::DELIVERY_STATE_DISCARDED:
+      return SafeLine("discarded" + by);
+    case review::v1::DELIVERY_STATE_RELEASED:
+      return SafeLine("released" + by + ", to be handed over");
+    case review::v1::DELIVERY_STATE_DELIVERED:
+      return "handed over on " + DateTimeOf(TimeOf(message.delivered_time()));
+    case review::v1::DELIVERY_STATE_FETCHED:
+      return "fetched on " + DateOf(Day(message.fetched_day()));
+    default:
+      return EnumName(*review::v1::DeliveryState_descriptor(), message.delivery());
   }
-  return EnumName(*review::v1::DeliveryState_descriptor(), message.delivery());
+}
+
+std::string RecipientText(const ThreadMessage& message) {
+  const std::string recipient = EnumName(*review::v1::Recipient_descriptor(), message.recipient());
+  const std::string purpose = EnumName(*review::v1::TextPurpose_descriptor(), message.purpose());
+  return "to the " +
+         (recipient.empty() ? "reporter" : absl::StrReplaceAll(recipient, {{"-", " "}})) +
+         (purpose.empty() ? "" : ", " + absl::StrReplaceAll(purpose, {{"-", " "}}));
 }
 
 // Who speaks, so that nothing that a reporter writes passes for the team's.
 std::string Heading(const ThreadMessage& message) {
-  std::string heading = DateOf(Day(message.day())) + "  ";
+  const std::string heading = DateOf(Day(message.day())) + "  " + NumberText(message);
   switch (message.body_case()) {
     case ThreadMessage::kFollowUp:
-      return heading + "from the reporter";
+      return heading + "from the reporter" + (message.follow_up().is_appeal() ? ": an appeal" : "");
     case ThreadMessage::kWithdrawal:
       return heading + "the reporter asks to withdraw the report";
     case ThreadMessage::kReply:
-      return heading + "to the reporter" +
+      return heading + RecipientText(message) +
              (message.author().empty() ? "" : ", by " + SafeLine(message.author())) + " (" +
              DeliveryText(message) + ")";
     default:
@@ -63,8 +91,10 @@ std::string AttachmentLines(const AttachmentInfos& attachments) {
   return lines.empty() ? lines : "\n" + lines;
 }
 
-std::string MessagePage(const ThreadMessage& message) {
-  std::string page = "\n" + Heading(message) + "\n";
+std::string MessagePage(const ThreadMessage& message, bool colour) {
+  const bool is_held = message.delivery() == review::v1::DELIVERY_STATE_HELD;
+  std::string page =
+      "\n" + Styled(Heading(message), is_held ? Style::kYellow : Style::kPlain, colour) + "\n";
   if (const std::string text = Text(message); !text.empty()) {
     page.append(Indented(text));
   }

@@ -12,7 +12,9 @@ using AttachmentInfos = google::protobuf::RepeatedPtrField<review::v1::Attachmen
 // A line for each, with the name to download it by; empty when there are none.
 [[nodiscard]] std::string AttachmentLines(const AttachmentInfos& attachments);
 
-// Who wrote it and when, what it says, and how far a reply came.
-[[nodiscard]] std::string MessagePage(const review::v1::ThreadMessage& message);
+// Its number, who wrote it and when, what it says, and how far a text of the team came. What is
+// held stands out.
+[[nodiscard]] std::string MessagePage(const review::v1::ThreadMessage& message,
+                                      bool colour = false);
 
 }  // namespace candor::tools

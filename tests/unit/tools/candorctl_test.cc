@@ -14,6 +14,7 @@
 #include "candor/testing/seeded_random.h"
 #include "candor/testing/temp_dir.h"
 #include "candorctl/certificate.h"
+#include "candorctl/verb.h"
 #include "command_runner.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
@@ -70,6 +71,21 @@ std::string After(const std::string& text, const std::string& before) {
   return text.substr(from, text.find('"', from) - from);
 }
 
+// Group and name of each.
+std::vector<std::vector<std::string>> AllVerbs() {
+  std::vector<std::vector<std::string>> all;
+  for (const Verb& verb : CaseVerbs()) {
+    all.push_back({"cases", verb.name});
+  }
+  for (const Verb& verb : AppealVerbs()) {
+    all.push_back({"appeal", verb.name});
+  }
+  for (const Verb& verb : MemberVerbs()) {
+    all.push_back({"members", verb.name});
+  }
+  return all;
+}
+
 TEST_F(CandorctlTest, WithoutACommandItShowsHelpAndFails) {
   const Ran ran = Run({});
   EXPECT_EQ(ran.exit_code, EX_USAGE);
@@ -84,32 +100,42 @@ TEST_F(CandorctlTest, ShowsItsVersion) {
 }
 
 TEST_F(CandorctlTest, EveryHelpHasAnExample) {
-  const std::vector<std::vector<std::string>> commands = {{},
-                                                          {"pki"},
-                                                          {"pki", "dev"},
-                                                          {"keys"},
-                                                          {"keys", "init"},
-                                                          {"keys", "show"},
-                                                          {"unseal"},
-                                                          {"seal"},
-                                                          {"custody"},
-                                                          {"form"},
-                                                          {"submit"},
-                                                          {"inbox"},
-                                                          {"reply"},
-                                                          {"attach"},
-                                                          {"withdraw"},
-                                                          {"receipt"},
-                                                          {"receipt", "check"},
-                                                          {"cases"},
-                                                          {"cases", "list"},
-                                                          {"cases", "show"},
-                                                          {"cases", "messages"},
-                                                          {"cases", "reply"},
-                                                          {"cases", "link"},
-                                                          {"cases", "download"},
-                                                          {"doctor"},
-                                                          {"completion"}};
+  std::vector<std::vector<std::string>> commands = {{},
+                                                    {"pki"},
+                                                    {"pki", "dev"},
+                                                    {"keys"},
+                                                    {"keys", "init"},
+                                                    {"keys", "show"},
+                                                    {"unseal"},
+                                                    {"seal"},
+                                                    {"custody"},
+                                                    {"form"},
+                                                    {"submit"},
+                                                    {"inbox"},
+                                                    {"reply"},
+                                                    {"attach"},
+                                                    {"withdraw"},
+                                                    {"receipt"},
+                                                    {"receipt", "check"},
+                                                    {"cases"},
+                                                    {"cases", "list"},
+                                                    {"cases", "show"},
+                                                    {"cases", "messages"},
+                                                    {"cases", "reply"},
+                                                    {"cases", "link"},
+                                                    {"cases", "download"},
+                                                    {"cases", "history"},
+                                                    {"cases", "count"},
+                                                    {"cases", "watch"},
+                                                    {"cases", "record"},
+                                                    {"appeal"},
+                                                    {"members"},
+                                                    {"members", "list"},
+                                                    {"doctor"},
+                                                    {"completion"}};
+  for (const std::vector<std::string>& words : AllVerbs()) {
+    commands.push_back(words);
+  }
   for (std::vector<std::string> command : commands) {
     command.push_back("--help");
     const Ran ran = Run(command);
@@ -349,6 +375,13 @@ TEST_F(CandorctlTest, CompletionKnowsEveryCommand) {
     EXPECT_EQ(ran.exit_code, 0);
     for (const char* word : {"doctor", "cases", "init", "verification-key", "completion"}) {
       EXPECT_THAT(ran.out, HasSubstr(word)) << shell;
+    }
+    for (const char* word : {"without-subject", "watch-token", "close-person", "no-danger",
+                             "reason-file", "order", "appeal", "force", "yes"}) {
+      EXPECT_THAT(ran.out, HasSubstr(word)) << shell;
+    }
+    for (const auto& command : AllVerbs()) {
+      EXPECT_THAT(ran.out, HasSubstr(" " + command[0] + " " + command[1])) << shell;
     }
   }
   EXPECT_EQ(Run({"completion", "tcsh"}).exit_code, EX_USAGE);

@@ -19,7 +19,7 @@ struct Ran {
 };
 
 inline Ran RunCommand(std::vector<std::string> args, const Clock& clock, Random& random,
-                      const std::string& input = {}) {
+                      const std::string& input = {}, bool interactive = false) {
   std::istringstream in(input);
   std::ostringstream out;
   std::ostringstream err;
@@ -29,7 +29,7 @@ inline Ran RunCommand(std::vector<std::string> args, const Clock& clock, Random&
                   .clock = clock,
                   .random = random,
                   .colour = false,
-                  .interactive = false,
+                  .interactive = interactive,
                   .show_progress = false,
                   .output = OutputFormat::kTable,
                   .status = {}};

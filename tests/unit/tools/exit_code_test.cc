@@ -40,9 +40,15 @@ TEST(ExitCodeTest, FollowsTheServersReasonFirst) {
   EXPECT_EQ(ExitCodeOf(FromServer(Reason::kWrongPassphrase)), EX_NOPERM);
   EXPECT_EQ(ExitCodeOf(FromServer(Reason::kNoSuchCase)), EX_NOINPUT);
   EXPECT_EQ(ExitCodeOf(FromServer(Reason::kOverloaded)), EX_TEMPFAIL);
+  EXPECT_EQ(ExitCodeOf(FromServer(Reason::kStaleEtag)), EX_TEMPFAIL);
+  EXPECT_EQ(ExitCodeOf(FromServer(Reason::kConflictNotDeclared)), EX_NOPERM);
+  EXPECT_EQ(ExitCodeOf(FromServer(Reason::kIllegalTransition)), EX_DATAERR);
+  EXPECT_EQ(ExitCodeOf(FromServer(Reason::kNoSuchDecision)), EX_NOINPUT);
 }
 
 TEST(ErrorTextTest, NamesTheNextStep) {
+  EXPECT_THAT(ErrorText(FromServer(Reason::kStaleEtag)), HasSubstr("next: look at it again"));
+  EXPECT_THAT(ErrorText(FromServer(Reason::kConflictNotDeclared)), HasSubstr("cases declare"));
   EXPECT_THAT(ErrorText(FromServer(Reason::kSealed)), HasSubstr("next: a key officer"));
   EXPECT_THAT(ErrorText(FromServer(Reason::kCallerNotAllowed)), HasSubstr("callers"));
   EXPECT_THAT(ErrorText(client::StatusOf(grpc::Status(grpc::StatusCode::UNAVAILABLE, "refused"))),

@@ -11,28 +11,6 @@ namespace {
 using ::testing::HasSubstr;
 using ::testing::Not;
 
-TEST(CasePageTest, ShowsWhatIsKnownAndNothingElse) {
-  review::v1::Case subject;
-  subject.set_name("cases/abc");
-  subject.set_state(review::v1::CASE_STATE_QUARANTINED);
-  subject.set_channel("conduct");
-  subject.set_received_day(20514);
-  subject.set_quarantine_reason(review::v1::QUARANTINE_REASON_UNKNOWN_KEY);
-  EXPECT_EQ(CasePage(subject),
-            "cases/abc\n"
-            "  state                quarantined\n"
-            "  received             2026-03-02\n"
-            "  channel              conduct\n"
-            "  could not be opened  unknown-key\n");
-}
-
-TEST(CasePageTest, ShowsDangerLoudly) {
-  review::v1::Case subject;
-  EXPECT_THAT(CasePage(subject), Not(HasSubstr("danger")));
-  subject.set_danger(true);
-  EXPECT_THAT(CasePage(subject), HasSubstr("YES"));
-}
-
 TEST(ReportPageTest, ShowsEveryField) {
   report::v1::Report report;
   report.set_what_happened("a line\nanother\n\n");

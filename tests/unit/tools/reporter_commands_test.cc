@@ -107,6 +107,14 @@ TEST_F(ReporterCommandsTest, ReplyAddsTextAndFiles) {
   EXPECT_EQ(intake_.follow_ups().front().attachments(0).name(), "notes.txt");
 }
 
+TEST_F(ReporterCommandsTest, ReplyAppealsOnlyWhereAsked) {
+  const std::string text = ca_.dir().Write("text", "I do not agree.");
+  ASSERT_EQ(Run("reply", {"--text-file", text}, kWords).exit_code, 0);
+  ASSERT_EQ(Run("reply", {"--text-file", text, "--appeal"}, kWords).exit_code, 0);
+  EXPECT_FALSE(intake_.follow_ups()[0].follow_up().is_appeal());
+  EXPECT_TRUE(intake_.follow_ups()[1].follow_up().is_appeal());
+}
+
 TEST_F(ReporterCommandsTest, StandardInputIsTheWordsOrTheText) {
   EXPECT_EQ(Run("reply", {}, kWords).exit_code, EX_USAGE);
   EXPECT_FALSE(Called());

@@ -23,6 +23,15 @@ TEST(TableTest, CellsCannotBreakOutOfTheirLine) {
   EXPECT_EQ(table.Text(), "A\nx y<U+001B>[1m\n");
 }
 
+TEST(TableTest, StylesCellsOnlyWithColourAndAlignsThemAllTheSame) {
+  Table table({"A", "B"});
+  table.AddStyled({{"long", Style::kRed}, {"x"}});
+  table.AddStyled({{"s"}, {"y\x1b[1m", Style::kDim}});
+  EXPECT_EQ(table.Text(), "A     B\nlong  x\ns     y<U+001B>[1m\n");
+  EXPECT_EQ(table.Text(true),
+            "A     B\n\x1b[1;31mlong\x1b[0m  x\ns     \x1b[2my<U+001B>[1m\x1b[0m\n");
+}
+
 TEST(FactListTest, AlignsValuesAndLeavesOutEmptyOnes) {
   FactList facts;
   facts.Add("a", "1");
