@@ -12,6 +12,7 @@
 #include "casework/case_changes.h"
 #include "casework/clock_view.h"
 #include "casework/panels.h"
+#include "casework/screening_verbs.h"
 #include "casework/standing.h"
 #include "members/escalation.h"
 #include "members/named.h"
@@ -194,10 +195,16 @@ absl::StatusOr<bool> CaseSettler::SettleOne(CaseEdit& edit, OpenCase& subject,
     is_named = edit.Get(subject, kCaseReports, subject.id, report.message).ok() &&
                NoteNamed(report.message.message().report(), *roster, subject.summary);
   }
+  const bool had_handler = !subject.shown().assignees().empty();
   const bool is_escalated =
       EscalateIfNoQuorum(subject.summary, *roster, parts_.members.escalation_channel());
-  ASSIGN_OR_RETURN(const bool left_panel, LeavePanel(edit, subject, *roster, from));
+  if (is_escalated) {
+    RETURN_IF_ERROR(edit.OpenWork(subject));
+    LeaveChannel(subject, Now());
+  }
+  ASSIGN_OR_RETURN(const bool left_panel, LeavePanel(edit, subject, *roster));
   const bool is_reassigned = Reassign(subject, *roster, settling);
+  settling.lost_all = had_handler && subject.shown().assignees().empty();
   if (!is_named && !left_panel && !is_escalated && !is_reassigned) {
     return false;
   }
@@ -212,7 +219,6 @@ absl::StatusOr<bool> CaseSettler::SettleOne(CaseEdit& edit, OpenCase& subject,
 
 bool CaseSettler::Reassign(OpenCase& subject, const Roster& roster, Settling& settling) const {
   settling.has_new_handler = false;
-  settling.lost_all = false;
   auto& assignees = *subject.shown().mutable_assignees();
   std::vector<std::string> gone;
   std::ranges::copy_if(assignees, std::back_inserter(gone), [&](const std::string& name) {
@@ -230,13 +236,12 @@ bool CaseSettler::Reassign(OpenCase& subject, const Roster& roster, Settling& se
     subject.shown().add_assignees(successor);
     settling.has_new_handler = true;
   }
-  settling.lost_all = !gone.empty() && assignees.empty();
   return !gone.empty();
 }
 
 absl::StatusOr<bool> CaseSettler::LeavePanel(const CaseEdit& edit, OpenCase& subject,
-                                             const Roster& roster, v1::CaseState from) const {
-  if (from != v1::CASE_STATE_DELIBERATION && from != v1::CASE_STATE_APPEALED) {
+                                             const Roster& roster) const {
+  if (!HasPanelToLeave(subject.summary, roster)) {
     return false;
   }
   RETURN_IF_ERROR(edit.OpenWork(subject));

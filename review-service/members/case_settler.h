@@ -77,7 +77,7 @@ class CaseSettler {
                                                Settling& settling) const;
   bool Reassign(OpenCase& subject, const Roster& roster, Settling& settling) const;
   [[nodiscard]] absl::StatusOr<bool> LeavePanel(const CaseEdit& edit, OpenCase& subject,
-                                                const Roster& roster, v1::CaseState from) const;
+                                                const Roster& roster) const;
   // OK, or why the report cannot be read.
   [[nodiscard]] absl::Status ReadReport(const UnsealedKeys& keys, const std::string& id,
                                         storage::v1::CaseReport& report) const;

@@ -181,6 +181,8 @@ absl::Status Membership::PutInForce(const Turn& turn, storage::v1::Roster roster
   ASSIGN_OR_RETURN(std::shared_ptr<const Roster> written,
                    parts_.store.Write(*turn.keys, *turn.roster, std::move(roster)));
   parts_.members.Replace(std::move(written));
+  // Who lost something stops watching at once.
+  parts_.cases.cases.wakes().CallAll();
   return absl::OkStatus();
 }
 

@@ -12,7 +12,9 @@ namespace candor::review {
 inline constexpr std::string_view kCaseService = "candor.review.v1.CaseService";
 inline constexpr std::string_view kCustodyService = "candor.review.v1.CustodyService";
 inline constexpr std::string_view kCaseworkService = "candor.review.v1.CaseworkService";
-inline constexpr std::array kServices = {kCaseService, kCaseworkService, kCustodyService};
+inline constexpr std::string_view kMemberService = "candor.review.v1.MemberService";
+inline constexpr std::array kServices = {kCaseService, kCaseworkService, kMemberService,
+                                         kCustodyService};
 
 inline constexpr std::string_view kListCases = "/candor.review.v1.CaseService/ListCases";
 inline constexpr std::string_view kCountCases = "/candor.review.v1.CaseService/CountCases";
@@ -24,12 +26,21 @@ inline constexpr std::string_view kSendReply = "/candor.review.v1.CaseService/Se
 inline constexpr std::string_view kLinkCases = "/candor.review.v1.CaseService/LinkCases";
 inline constexpr std::string_view kDownloadAttachment =
     "/candor.review.v1.CaseService/DownloadAttachment";
+inline constexpr std::string_view kListMembers = "/candor.review.v1.MemberService/ListMembers";
+inline constexpr std::string_view kAddMember = "/candor.review.v1.MemberService/AddMember";
+inline constexpr std::string_view kUpdateMember = "/candor.review.v1.MemberService/UpdateMember";
+inline constexpr std::string_view kRemoveMember = "/candor.review.v1.MemberService/RemoveMember";
+inline constexpr std::string_view kDeclareInterests =
+    "/candor.review.v1.MemberService/DeclareInterests";
 inline constexpr std::string_view kUnseal = "/candor.review.v1.CustodyService/Unseal";
 inline constexpr std::string_view kSeal = "/candor.review.v1.CustodyService/Seal";
 inline constexpr std::string_view kGetCustody = "/candor.review.v1.CustodyService/GetCustody";
-inline constexpr std::array kMethods = {
-    kListCases, kCountCases, kWatchCases,         kGetCase, kGetReport, kListMessages,
-    kSendReply, kLinkCases,  kDownloadAttachment, kUnseal,  kSeal,      kGetCustody};
+inline constexpr std::array kMethods = {kListCases,    kCountCases,       kWatchCases,
+                                        kGetCase,      kGetReport,        kListMessages,
+                                        kSendReply,    kLinkCases,        kDownloadAttachment,
+                                        kListMembers,  kAddMember,        kUpdateMember,
+                                        kRemoveMember, kDeclareInterests, kUnseal,
+                                        kSeal,         kGetCustody};
 
 // The same of casework: of each the name of its request without "Request".
 inline constexpr std::array<std::string_view, 31> kCaseworkMethods = {
@@ -78,6 +89,11 @@ inline constexpr std::array<std::string_view, 31> kCaseworkMethods = {
       {kSendReply, {Audience::kMember}},                 //
       {kLinkCases, {Audience::kMember}},                 //
       {kDownloadAttachment, {Audience::kMember}},        //
+      {kListMembers, {Audience::kMember}},               //
+      {kAddMember, {Audience::kMember}},                 //
+      {kUpdateMember, {Audience::kMember}},              //
+      {kRemoveMember, {Audience::kMember}},              //
+      {kDeclareInterests, {Audience::kMember}},          //
       {kUnseal, {Audience::kKeyOfficer}},                //
       {kSeal, {Audience::kKeyOfficer, Audience::kOps}},  //
       {kGetCustody, {Audience::kMember, Audience::kKeyOfficer, Audience::kOps}},

@@ -28,13 +28,15 @@
 #include "candor/service/periodic.h"
 #include "candor/service/store_health.h"
 #include "candor/store/rocksdb_store.h"
-#include "google/protobuf/stubs/logging.h"
 #include "casework/case_changes.h"
 #include "casework/casework_service.h"
 #include "casework/history.h"
 #include "casework/report_verbs.h"
+#include "google/protobuf/stubs/logging.h"
+#include "members/member_service.h"
 #include "members/member_store.h"
 #include "members/members.h"
+#include "members/membership.h"
 #include "review/attachment_puller.h"
 #include "review/caller_rows.h"
 #include "review/case_editor.h"
@@ -151,14 +153,19 @@ int Serve(Inputs inputs, std::optional<int> passphrase_fd) {
   Notices notices(threads, editor, {inputs.policies, members});
   PulledAttachments pulled(**store);
   AttachmentPuller attachment_puller(cases, threads, pulled, clock, inputs.config.intakes_size());
-  Messages messages({cases, threads, editor, inputs.policies, clock});
   CaseChanges changes({cases, editor, members, inputs.policies, clock});
+  Messages messages({cases, threads, editor, inputs.policies, clock});
   const History history(cases, threads, **store);
   ToldReports told({**store, threads, cases, key_ring, inputs.policies, members, clock, random,
                     NamesOf(inputs.config.intakes())});
   Filer filer({**store, case_store, threads, cases, editor, orphans, inputs.policies, members,
                clock, random});
   FilingPool pool(filer, FilingWindow());
+
+  Membership membership({key_ring,
+                         members,
+                         member_store,
+                         {cases, case_store, editor, members, inputs.policies, clock}});
 
   const auto registry = std::make_shared<prometheus::Registry>();
   metrics::AddBuildInfo(*registry, "candor-review");
@@ -169,18 +176,19 @@ int Serve(Inputs inputs, std::optional<int> passphrase_fd) {
                             messages,
                             inputs.config.server().tls().trust_domain(),
                             {cases, threads, pulled, **store}});
-  CaseworkService casework_service(
-      {calls, changes, told, history, inputs.config.server().tls().trust_domain()});
+  CaseworkService casework_service({calls, changes, told, history, **store, key_ring,
+                                    inputs.config.server().tls().trust_domain()});
+  MemberService member_service({calls, membership, inputs.config.server().tls().trust_domain()});
   CustodyService custody_service({calls, custody});
   inputs.callers.Admit(rpc::Audience::kMember,
                        [&members](std::string_view name) { return members.LetsIn(name); });
-  const auto server =
-      rpc::Server::Start({inputs.config.server(),
-                          {{kCaseService, &case_service},
-                           {kCaseworkService, &casework_service},
-                           {kCustodyService, &custody_service}},
-                          std::move(inputs.callers),
-                          &calls});
+  const auto server = rpc::Server::Start({inputs.config.server(),
+                                          {{kCaseService, &case_service},
+                                           {kCaseworkService, &casework_service},
+                                           {kMemberService, &member_service},
+                                           {kCustodyService, &custody_service}},
+                                          std::move(inputs.callers),
+                                          &calls});
   if (!server.ok()) {
     return Fail(EX_UNAVAILABLE, server.status());
   }
@@ -208,6 +216,10 @@ int Serve(Inputs inputs, std::optional<int> passphrase_fd) {
     (*server)->SetServing("", !sealed);
     (*server)->SetServing(kCaseService, !sealed);
     (*server)->SetServing(kCaseworkService, !sealed);
+    (*server)->SetServing(kMemberService, !sealed);
+    if (!sealed) {
+      membership.Settle();
+    }
     for (const auto& puller : pullers) {
       puller->Wake();
     }
