@@ -4,13 +4,18 @@
 #include <memory>
 #include <utility>
 
+#include "candor/base/error.h"
 #include "candor/base/wiped_message.h"
 #include "candor/service/raw_request.h"
+#include "casework/appeal_verbs.h"
 #include "casework/closing.h"
+#include "casework/decision_verbs.h"
 #include "casework/remedy_verbs.h"
 #include "casework/screening_verbs.h"
+#include "casework/text_verbs.h"
 #include "casework/triage_verbs.h"
 #include "review/caller_rows.h"
+#include "review/case_name.h"
 
 namespace candor::review {
 namespace {
@@ -63,14 +68,40 @@ CaseworkService::CaseworkService(Parts parts) : parts_(std::move(parts)) {
   AddChange(Action::kReopen, Reopen);
   AddChange(Action::kAcceptWithdrawal, AcceptWithdrawal);
   AddChange(Action::kAddNote, AddNote);
+  AddChange(Action::kAskReporter, AskReporter, RecallText<v1::AskReporterResponse>);
+  AddChange(Action::kWriteSlip, WriteSlip, RecallText<v1::WriteSlipResponse>);
+  AddChange(Action::kReleaseMessage, ReleaseMessage, RecallText<v1::ReleaseMessageResponse>);
+  AddChange(Action::kDiscardMessage, DiscardMessage, RecallText<v1::DiscardMessageResponse>);
+  AddChange(Action::kRecordDelivery, RecordDelivery, RecallText<v1::RecordDeliveryResponse>);
   AddChange(Action::kRecordRemedy, RecordRemedy);
   AddChange(Action::kTakeInterimMeasure, TakeInterimMeasure);
   AddChange(Action::kReviewInterimMeasure, ReviewInterimMeasure);
   AddChange(Action::kRecordArrangement, RecordArrangement);
   AddChange(Action::kClose, Close);
   AddRecordReport();
+  AddChange(Action::kProposeOutcome, ProposeOutcome, RecallProposal<v1::ProposeOutcomeResponse>);
+  AddChange(Action::kVote, Vote, RecallProposal<v1::VoteResponse>);
+  AddChange(Action::kFileAppeal, FileAppeal);
+  AddChange(Action::kDecideAppeal, DecideAppeal, RecallProposal<v1::DecideAppealResponse>);
   AddRead(&History::GetFile);
   AddRead(&History::ListEvents);
+}
+
+absl::StatusOr<bool> CaseworkService::Aim(v1::FileAppealRequest& request) const {
+  if (!request.change().name().empty() || request.decision_code().empty()) {
+    return false;
+  }
+  const std::shared_ptr<const UnsealedKeys> keys = parts_.key_ring.Snapshot();
+  if (keys == nullptr) {
+    return Error(Reason::kSealed);
+  }
+  const absl::StatusOr<std::string> id =
+      CaseIdOfDecisionCode(parts_.store, *keys, request.decision_code());
+  if (!id.ok()) {
+    return Error(Reason::kInternal);
+  }
+  request.mutable_change()->set_name(CaseName(*id));
+  return true;
 }
 
 std::string CaseworkService::MemberOf(const grpc::CallbackServerContext& context) const {
@@ -93,6 +124,11 @@ void CaseworkService::AddChange(Action action, Verb<Request, Response> verb,
       under->Answer(parsed);
       return call;
     }
+    const absl::StatusOr<bool> by_code = Aim(request);
+    if (!by_code.ok()) {
+      under->Answer(by_code.status());
+      return call;
+    }
     CaseChanges::Recall recalled;
     if (recall != nullptr) {
       recalled = [recall, under](CaseEdit& edit, OpenCase& subject, std::uint32_t made) {
@@ -105,11 +141,13 @@ void CaseworkService::AddChange(Action action, Verb<Request, Response> verb,
           under->response.message.Clear();  // of an attempt that another change overtook
           return verb(change, under->request.message, under->response.message);
         },
-        [under](absl::StatusOr<v1::Case> shown) {
+        [under, by_code = *by_code](absl::StatusOr<v1::Case> shown) {
           if (shown.ok() && !shown->name().empty()) {
             *under->response.message.mutable_subject() = *std::move(shown);
           }
-          under->Answer(shown.status());
+          under->Answer(by_code && ReasonOf(shown.status()) == Reason::kNoSuchCase
+                            ? Error(Reason::kNoSuchDecision)
+                            : shown.status());
         },
         std::move(recalled));
     return call;

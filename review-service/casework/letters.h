@@ -5,11 +5,14 @@
 // Only the subject's names the decision code: whoever has it can appeal as the subject.
 #pragma once
 
-#include <string_view>
+#include <cstdint>
 
 #include "absl/status/status.h"
+#include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "candor/policy/policy_set.h"
+#include "candor/policy/v1/policy.pb.h"
+#include "candor/review/v1/case_service.pb.h"
 #include "candor/review/v1/casework.pb.h"
 #include "casework/case_changes.h"
 #include "review/case_edit.h"
@@ -24,18 +27,24 @@ namespace candor::review {
 // has a new decision code, which leads to the case from this commit on; an earlier one does not.
 [[nodiscard]] absl::Status WriteLetters(ChangeContext& context, const v1::Proposal& adopted);
 
-// A letter of this purpose reached its side at `delivered`, and its message is not written to
-// `edit` yet, but as `number` it counts as delivered. Notes what that means for the clocks and for
-// the appeal window. True when all sides have been told now; of a decision, the case is to be in
-// REMEDY then.
-[[nodiscard]] absl::StatusOr<bool> NoteDelivery(CaseEdit& edit, OpenCase& subject,
-                                                std::uint32_t number, v1::TextPurpose purpose,
-                                                absl::Time delivered,
-                                                const policy::PolicySet& policies);
+// Whether a text of this purpose is one.
+[[nodiscard]] bool IsLetter(v1::TextPurpose purpose);
 
-// The same for a letter that was posted at intake, with the step that follows, which nobody takes.
-[[nodiscard]] absl::Status AfterPosting(CaseEdit& edit, OpenCase& subject, std::uint32_t number,
-                                        v1::TextPurpose purpose, absl::Time posted,
+// A letter that reached its side. Its message may still be stored as on its way.
+struct DeliveredLetter {
+  std::uint32_t number;
+  v1::TextPurpose purpose;
+  absl::Time time;
+};
+// Notes what a delivery means for the clocks and for the appeal window; the case's file is open.
+// True when all sides have been told now: a case that is DECIDED is to be in REMEDY then.
+[[nodiscard]] absl::StatusOr<bool> NoteDelivery(const CaseEdit& edit, OpenCase& subject,
+                                                const DeliveredLetter& letter,
+                                                const policy::v1::Policy& policy);
+
+// The same for a letter that lies at intake now, with the step that follows, which nobody takes.
+[[nodiscard]] absl::Status AfterPosting(CaseEdit& edit, OpenCase& subject,
+                                        const DeliveredLetter& letter,
                                         const policy::PolicySet& policies);
 
 }  // namespace candor::review

@@ -8,14 +8,12 @@
 #include "candor/base/error.h"
 #include "candor/base/status_macros.h"
 #include "candor/base/wiped_message.h"
-#include "candor/policy/message_checks.h"
-#include "candor/receipt/receipt.h"
+#include "casework/text_verbs.h"
 #include "review/case_cipher.h"
 #include "review/case_name.h"
 #include "review/families.h"
 #include "review/listed_files.h"
 #include "review/page_token.h"
-#include "review/threads.h"
 
 namespace candor::review {
 namespace {
@@ -53,10 +51,6 @@ absl::Status Told(const absl::Status& status) {
   return ReasonOf(status) ? status : Error(Reason::kInternal);
 }
 
-bool IsQuarantined(const Cases::Found& found) {
-  return found.entry->summary.subject().state() == v1::CASE_STATE_QUARANTINED;
-}
-
 }  // namespace
 
 absl::Status Messages::List(std::string_view member, const v1::ListMessagesRequest& request,
@@ -69,8 +63,8 @@ absl::Status Messages::List(std::string_view member, const v1::ListMessagesReque
   if (page.after && page.after->id != id) {
     return InvalidField("page_token", "is that of another case; leave it empty for the first page");
   }
-  const absl::StatusOr<ThreadStore::MessagePage> read =
-      parts_.threads.MessagesAfter(id, page.after ? static_cast<std::uint32_t>(page.after->key) : 0, page.size);
+  const absl::StatusOr<ThreadStore::MessagePage> read = parts_.threads.MessagesAfter(
+      id, page.after ? static_cast<std::uint32_t>(page.after->key) : 0, page.size);
   if (!read.ok()) {
     return Error(Reason::kInternal);
   }
@@ -84,68 +78,41 @@ absl::Status Messages::List(std::string_view member, const v1::ListMessagesReque
   return absl::OkStatus();
 }
 
-struct Messages::Sending {
-  std::string member;
-  Wiped<v1::SendReplyRequest> request;
-  Sent done;
-  v1::SendReplyResponse response;
-};
-
-absl::StatusOr<bool> Messages::Write(CaseEdit& edit, OpenCase& subject, Sending& sending) const {
-  const v1::SendReplyRequest& request = sending.request.message;
-  v1::ThreadMessage& shown = *sending.response.mutable_message();
-  const std::string seen_id =
-      SeenId("request", std::string(sending.member).append("/").append(request.request_id()));
-  Wiped<storage::v1::CaseMessage> reply;
-  if (const auto number = FindSeen(subject.thread, seen_id); number) {
-    RETURN_IF_ERROR(edit.Get(subject, kMessages, MessageKey(subject.id, *number), reply.message));
-    RETURN_IF_ERROR(Show(parts_.threads, {subject.id, *number}, reply.message, shown));
-    return false;
-  }
-  const std::uint32_t number = subject.thread.next_number();
-  if (!request.request_id().empty()) {
-    Remember(subject.thread, seen_id, number);
-  }
-  RETURN_IF_ERROR(HoldText(edit, subject,
-                           {.text = request.text(),
-                            .author = sending.member,
-                            .purpose = request.purpose(),
-                            .day = DayOf(parts_.clock.Now())},
-                           reply.message));
-  RETURN_IF_ERROR(Show(parts_.threads, {subject.id, number}, reply.message, shown));
-  return true;
-}
-
 void Messages::Send(const std::string& member, v1::SendReplyRequest request, Sent done) {
+  struct Sending {
+    Wiped<v1::SendReplyRequest> request;
+    Wiped<v1::SendReplyResponse> response;
+    Sent done;
+  };
   const auto sending = std::make_shared<Sending>();
   sending->request.message.Swap(&request);
-  const absl::StatusOr<Cases::Found> found =
-      parts_.cases.Find(member, sending->request.message.parent(), "parent");
+  v1::CaseChange change;
+  change.set_name(sending->request.message.parent());
+  change.set_request_id(sending->request.message.request_id());
+  const absl::StatusOr<Cases::Found> found = parts_.cases.Find(member, change.name(), "parent");
   if (!found.ok()) {
     return done(found.status());
   }
-  FieldViolations violations;
-  policy::CheckReplyText(sending->request.message.text(), "text", violations);
-  const std::size_t id_size = sending->request.message.request_id().size();
-  if (id_size != 0 && id_size != kRequestIdBytes) {
-    violations.Add("request_id", "is not 16 random bytes; leave it empty or send 16");
+  if (!change.request_id().empty() && change.request_id().size() != kRequestIdBytes) {
+    return done(InvalidField("request_id", "is not 16 random bytes; leave it empty or send 16"));
   }
-  if (!violations.empty()) {
-    return done(violations.ToStatus());
-  }
-  if (IsQuarantined(*found)) {
-    return done(Error(Reason::kQuarantined));
-  }
-  sending->member = member;
   sending->done = std::move(done);
-  parts_.editor.Apply(
-      found->keys, found->entry->id,
-      [this, sending](CaseEdit& edit, OpenCase& subject) { return Write(edit, subject, *sending); },
-      [sending](const absl::Status& status) {
-        if (!status.ok()) {
-          return sending->done(Told(status));
+  parts_.changes.Run(
+      member, change, Action::kSendReply,
+      [sending](ChangeContext& context) {
+        sending->response.message.Clear();
+        return SendReply(context, sending->request.message, sending->response.message);
+      },
+      [sending](const absl::StatusOr<v1::Case>& subject) {
+        if (!subject.ok()) {
+          return sending->done(subject.status());
         }
-        sending->done(std::move(sending->response));
+        v1::SendReplyResponse response;
+        response.Swap(&sending->response.message);
+        sending->done(std::move(response));
+      },
+      [sending](CaseEdit& edit, OpenCase& subject, std::uint32_t made) {
+        return RecallText(edit, subject, made, sending->response.message);
       });
 }
 
@@ -160,6 +127,12 @@ void Messages::Link(const std::string& member, const v1::LinkCasesRequest& reque
   }
   if (request.name() == request.other()) {
     return done(InvalidField("other", "is the case itself; name another one"));
+  }
+  for (const auto* const each : {&*found, &*other}) {
+    if (const auto permit = parts_.cases.PermitFor(*each, member, Action::kLinkCases);
+        !permit.ok()) {
+      return done(permit.status());
+    }
   }
   const auto note = [](OpenCase& in, const std::string& name) {
     const auto& links = in.summary.subject().linked_cases();
@@ -184,6 +157,7 @@ void Messages::Link(const std::string& member, const v1::LinkCasesRequest& reque
         }
         v1::LinkCasesResponse response;
         Cases::Show(*linked, *response.mutable_subject());
+        ShowOwn(parts_.cases.StandingTo(*linked, member), *response.mutable_subject());
         done(std::move(response));
       });
 }

@@ -9,9 +9,8 @@
 #include "absl/functional/any_invocable.h"
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
-#include "candor/base/clock.h"
-#include "candor/policy/policy_set.h"
 #include "candor/review/v1/case_service.pb.h"
+#include "casework/case_changes.h"
 #include "review/case_editor.h"
 #include "review/cases.h"
 #include "review/thread_store.h"
@@ -25,8 +24,7 @@ class Messages {
     const Cases& cases;
     const ThreadStore& threads;
     CaseEditor& editor;
-    const policy::PolicySet& policies;
-    const Clock& clock;
+    CaseChanges& changes;
   };
   explicit Messages(Parts parts) : parts_(parts) {}
 
@@ -41,10 +39,6 @@ class Messages {
   void Link(const std::string& member, const v1::LinkCasesRequest& request, Linked done);
 
  private:
-  struct Sending;
-  [[nodiscard]] absl::StatusOr<bool> Write(CaseEdit& edit, OpenCase& subject,
-                                           Sending& sending) const;
-
   const Parts parts_;
 };
 

@@ -6,14 +6,24 @@
 #include "candor/base/status_macros.h"
 #include "candor/base/wiped_message.h"
 #include "candor/hpke/sha256.h"
+#include "casework/letters.h"
 #include "review/families.h"
 #include "review/threads.h"
 
 namespace candor::review {
 namespace {
 
-absl::StatusOr<bool> Settle(CaseEdit& edit, OpenCase& subject, const std::string& key,
-                            std::uint32_t number) {
+// A letter that the reporter has from now on.
+absl::Status Deliver(CaseEdit& edit, OpenCase& subject, std::uint32_t number,
+                     v1::ThreadMessage& letter, absl::Time now, const policy::PolicySet& policies) {
+  letter.mutable_delivered_time()->set_seconds(absl::ToUnixSeconds(now));
+  return AfterPosting(edit, subject, {number, letter.purpose(), now}, policies);
+}
+
+}  // namespace
+
+absl::StatusOr<bool> Outgoing::Settle(CaseEdit& edit, OpenCase& subject, const std::string& key,
+                                      std::uint32_t number) const {
   ASSIGN_OR_RETURN(const std::optional<std::string> value, edit.store().Get(kOutgoing, key));
   if (!value) {
     return false;
@@ -28,12 +38,14 @@ absl::StatusOr<bool> Settle(CaseEdit& edit, OpenCase& subject, const std::string
   if (shown.delivery() == v1::DELIVERY_STATE_PENDING) {
     shown.set_delivery(v1::DELIVERY_STATE_POSTED);
     subject.is_changed = true;
-    RETURN_IF_ERROR(edit.Put(subject, kMessages, message_key, reply.message));
   }
+  if (IsLetter(shown.purpose())) {
+    const auto now = absl::FromUnixSeconds(absl::ToUnixSeconds(absl::FromChrono(clock_.Now())));
+    RETURN_IF_ERROR(Deliver(edit, subject, number, shown, now, policies_));
+  }
+  RETURN_IF_ERROR(edit.Put(subject, kMessages, message_key, reply.message));
   return true;
 }
-
-}  // namespace
 
 absl::StatusOr<sealed::v1::SealedEnvelope> Outgoing::Seal(const UnsealedKeys& keys,
                                                           const Waiting& waiting) const {
@@ -49,7 +61,7 @@ void Outgoing::Posted(std::shared_ptr<const UnsealedKeys> keys, std::string_view
                       const Waiting& waiting, store::Committed done) {
   editor_.Apply(
       std::move(keys), waiting.owner.case_id(),
-      [key = OutgoingKey(intake, waiting.slot_id), number = waiting.owner.number()](
+      [this, key = OutgoingKey(intake, waiting.slot_id), number = waiting.owner.number()](
           CaseEdit& edit, OpenCase& subject) { return Settle(edit, subject, key, number); },
       std::move(done));
 }

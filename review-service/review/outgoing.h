@@ -5,13 +5,16 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "absl/status/statusor.h"
+#include "candor/base/clock.h"
 #include "candor/base/random.h"
+#include "candor/policy/policy_set.h"
 #include "candor/sealed/v1/sealed.pb.h"
 #include "candor/store/store.h"
 #include "review/case_editor.h"
@@ -25,8 +28,13 @@ class Outgoing {
   using Waiting = ThreadStore::WaitingReply;
 
   Outgoing(const store::Store& store, const ThreadStore& threads, CaseEditor& editor,
-           Random& random)
-      : store_(store), threads_(threads), editor_(editor), random_(random) {}
+           const policy::PolicySet& policies, const Clock& clock, Random& random)
+      : store_(store),
+        threads_(threads),
+        editor_(editor),
+        policies_(policies),
+        clock_(clock),
+        random_(random) {}
 
   // The first `limit` that wait for this intake after `slot_id`, in the order of slots.
   [[nodiscard]] absl::StatusOr<std::vector<Waiting>> After(std::string_view intake,
@@ -39,14 +47,19 @@ class Outgoing {
   [[nodiscard]] absl::StatusOr<sealed::v1::SealedEnvelope> Seal(const UnsealedKeys& keys,
                                                                 const Waiting& waiting) const;
 
-  // Intake has it. `done` as of CaseEditor.
+  // Intake has it; a decision's letter is delivered by that. `done` as of CaseEditor.
   void Posted(std::shared_ptr<const UnsealedKeys> keys, std::string_view intake,
               const Waiting& waiting, store::Committed done);
 
  private:
+  [[nodiscard]] absl::StatusOr<bool> Settle(CaseEdit& edit, OpenCase& subject,
+                                            const std::string& key, std::uint32_t number) const;
+
   const store::Store& store_;
   const ThreadStore& threads_;
   CaseEditor& editor_;
+  const policy::PolicySet& policies_;
+  const Clock& clock_;
   Random& random_;
 };
 

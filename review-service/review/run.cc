@@ -149,12 +149,12 @@ int Serve(Inputs inputs, std::optional<int> passphrase_fd) {
   }
   CaseEditor editor(**store, cases, random);
   Orphans orphans(threads, editor, {inputs.policies, members});
-  Outgoing outgoing(**store, threads, editor, random);
+  Outgoing outgoing(**store, threads, editor, inputs.policies, clock, random);
   Notices notices(threads, editor, {inputs.policies, members});
   PulledAttachments pulled(**store);
   AttachmentPuller attachment_puller(cases, threads, pulled, clock, inputs.config.intakes_size());
   CaseChanges changes({cases, editor, members, inputs.policies, clock});
-  Messages messages({cases, threads, editor, inputs.policies, clock});
+  Messages messages({cases, threads, editor, changes});
   const History history(cases, threads, **store);
   ToldReports told({**store, threads, cases, key_ring, inputs.policies, members, clock, random,
                     NamesOf(inputs.config.intakes())});

@@ -80,13 +80,15 @@ void PutOut(CaseEdit& edit, OpenCase& subject, OpenCase& mailbox, const policy::
 
 // Whether another text than this one is held. The newest first: mostly it is near the end.
 absl::StatusOr<bool> IsAnotherHeld(CaseEdit& edit, const OpenCase& subject, std::uint32_t number) {
-  for (std::uint32_t other = subject.thread.next_number() - 1; other > kReportNumber; --other) {
+  for (std::uint32_t other = subject.thread.next_number(); other-- > kReportNumber + 1;) {
     Wiped<CaseMessage> message;
-    const std::string key = MessageKey(subject.id, other);
-    if (other != number) {
-      RETURN_IF_ERROR(edit.Get(subject, kMessages, key, message.message));
+    const absl::Status read =
+        edit.Get(subject, kMessages, MessageKey(subject.id, other), message.message);
+    if (absl::IsNotFound(read)) {
+      continue;  // part of this very change
     }
-    if (message.message.message().delivery() == v1::DELIVERY_STATE_HELD) {
+    RETURN_IF_ERROR(read);
+    if (other != number && message.message.message().delivery() == v1::DELIVERY_STATE_HELD) {
       return true;
     }
   }
@@ -94,7 +96,7 @@ absl::StatusOr<bool> IsAnotherHeld(CaseEdit& edit, const OpenCase& subject, std:
 }
 
 // What ends the holding of a text, whatever becomes of it.
-absl::Status Settle(CaseEdit& edit, OpenCase& subject, HeldText held, const Verdict& verdict) {
+absl::Status Settle(CaseEdit& edit, OpenCase& subject, HeldText held, const TextVerdict& verdict) {
   ASSIGN_OR_RETURN(const bool has_held, IsAnotherHeld(edit, subject, held.number));
   subject.shown().set_has_held_message(has_held);
   subject.is_changed = true;
@@ -167,8 +169,8 @@ absl::Status HoldText(CaseEdit& edit, OpenCase& subject, const TextDraft& draft,
   return AddMessage(edit, subject, written);
 }
 
-absl::Status ReleaseText(CaseEdit& edit, OpenCase& subject, HeldText held, const Verdict& verdict,
-                         const policy::PolicySet& policies) {
+absl::Status ReleaseText(CaseEdit& edit, OpenCase& subject, HeldText held,
+                         const TextVerdict& verdict, const policy::PolicySet& policies) {
   v1::ThreadMessage& shown = *held.message.mutable_message();
   if (shown.recipient() == v1::RECIPIENT_UNSPECIFIED) {
     ASSIGN_OR_RETURN(OpenCase* const mailbox, MailboxOf(edit, subject));
@@ -180,7 +182,8 @@ absl::Status ReleaseText(CaseEdit& edit, OpenCase& subject, HeldText held, const
   return Settle(edit, subject, held, verdict);
 }
 
-absl::Status DiscardText(CaseEdit& edit, OpenCase& subject, HeldText held, const Verdict& verdict) {
+absl::Status DiscardText(CaseEdit& edit, OpenCase& subject, HeldText held,
+                         const TextVerdict& verdict) {
   held.message.mutable_message()->set_delivery(v1::DELIVERY_STATE_DISCARDED);
   return Settle(edit, subject, held, verdict);
 }

@@ -46,11 +46,11 @@ std::vector<std::string> BeginThread(CaseEdit& edit, OpenCase& subject, std::str
 
 // A text of the team.
 struct TextDraft {
-  std::string_view text;
-  std::string_view author;
+  std::string_view text = {};
+  std::string_view author = {};
   v1::TextPurpose purpose = v1::TEXT_PURPOSE_UNSPECIFIED;
   v1::Recipient recipient = v1::RECIPIENT_UNSPECIFIED;
-  Day day;
+  Day day = {};
 };
 // Adds it to the thread, held: it takes no slot and goes nowhere. `written` is the message.
 [[nodiscard]] absl::Status HoldText(CaseEdit& edit, OpenCase& subject, const TextDraft& draft,
@@ -62,17 +62,18 @@ struct HeldText {
   storage::v1::CaseMessage& message;
 };
 // Whoever lets a held text go, or refuses to, on what day.
-struct Verdict {
+struct TextVerdict {
   std::string_view member;
   Day day;
 };
 // Lets it go: to the reporter with the next pull, with the state that the case is in now; to others
 // by the team's hand.
 [[nodiscard]] absl::Status ReleaseText(CaseEdit& edit, OpenCase& subject, HeldText held,
-                                       const Verdict& verdict, const policy::PolicySet& policies);
+                                       const TextVerdict& verdict,
+                                       const policy::PolicySet& policies);
 // Keeps it in the thread for good.
 [[nodiscard]] absl::Status DiscardText(CaseEdit& edit, OpenCase& subject, HeldText held,
-                                       const Verdict& verdict);
+                                       const TextVerdict& verdict);
 
 // Seals what a reply says for the reporter of the subject's thread.
 [[nodiscard]] absl::StatusOr<sealed::v1::SealedEnvelope> SealReply(CaseEdit& edit,

@@ -6,6 +6,7 @@
 #include <set>
 
 #include "candor/testing/matchers.h"
+#include "casework.h"
 #include "reporter.h"
 #include "review/case_name.h"
 #include "review/families.h"
@@ -16,7 +17,6 @@ namespace {
 
 using test::GetCase;
 using test::LinkCases;
-using test::ListMessages;
 using test::MakeKeys;
 using test::MakeReport;
 using test::Readable;
@@ -35,7 +35,7 @@ class MessagesTest : public ::testing::Test {
  protected:
   MessagesTest() { world_.UnsealWith(MakeKeys()); }
 
-  // Files a report; the name of its case.
+  // Files a report that alice and bob work on, but for who is excluded; the name of its case.
   std::string FileOne(Reporter& reporter, const std::string& excluded = "") {
     report::v1::Report report = MakeReport();
     if (!excluded.empty()) {
@@ -48,10 +48,23 @@ class MessagesTest : public ::testing::Test {
     EXPECT_THAT(world_.File(reporter.Report(report)), IsOk());
     for (const v1::Case& subject : world_.ListAll()) {
       if (!before.contains(subject.name())) {
+        test::Work(world_, subject.name());
         return subject.name();
       }
     }
     return "";
+  }
+  // All messages as alice is shown them, by pages of `page_size`.
+  std::vector<v1::ThreadMessage> All(const std::string& name, std::uint32_t page_size = 0) {
+    std::vector<v1::ThreadMessage> all;
+    std::string token;
+    do {
+      const auto page = List(name, page_size, token);
+      EXPECT_THAT(page, IsOk());
+      all.insert(all.end(), page->messages().begin(), page->messages().end());
+      token = page->next_page_token();
+    } while (!token.empty());
+    return all;
   }
   absl::StatusOr<v1::ListMessagesResponse> List(const std::string& parent,
                                                 std::uint32_t page_size = 0,
@@ -70,38 +83,75 @@ class MessagesTest : public ::testing::Test {
   Reporter reporter_{world_.portal};
 };
 
-TEST_F(MessagesTest, AReplyIsSealedForTheReporterAndShownToTheTeam) {
+TEST_F(MessagesTest, AReplyIsHeldAndShownToTheTeam) {
   const std::string name = FileOne(reporter_);
   const std::string etag = GetCase(world_, name).etag();
   world_.clock.Advance(std::chrono::hours(48));
-  const auto sent = SendReply(world_, name, "we read it", std::string(16, 'r'));
+  const auto sent = SendReply(world_, name, "we read it", std::string(16, 'r'), "alice",
+                              v1::TEXT_PURPOSE_FEEDBACK);
   ASSERT_THAT(sent, IsOk());
   const v1::ThreadMessage& message = sent->message();
   EXPECT_EQ(message.name(), name + "/messages/2");
   EXPECT_EQ(message.author(), "alice");
-  EXPECT_EQ(message.delivery(), v1::DELIVERY_STATE_PENDING);
+  EXPECT_EQ(message.delivery(), v1::DELIVERY_STATE_HELD);
+  EXPECT_EQ(message.purpose(), v1::TEXT_PURPOSE_FEEDBACK);
   EXPECT_EQ(message.day(), 20516U);
   EXPECT_EQ(message.reply().text(), "we read it");
-  const auto all = ListMessages(world_, name);
+  const auto all = All(name);
   ASSERT_THAT(all, SizeIs(2));
   EXPECT_EQ(all[1].SerializeAsString(), message.SerializeAsString());
   EXPECT_NE(GetCase(world_, name).etag(), etag);
+  EXPECT_TRUE(GetCase(world_, name).has_held_message());
   EXPECT_EQ(GetCase(world_, name).message_count(), 2U);
   EXPECT_EQ(GetCase(world_, name).last_reporter_day(), 20514U);
+}
 
+TEST_F(MessagesTest, NothingLeavesBeforeItIsReleased) {
+  const std::string name = FileOne(reporter_);
+  const std::size_t waiting = world_.CountOf(kOutgoing);
+  const std::size_t slots = world_.CountOf(kReplySlots);
+  ASSERT_THAT(SendReply(world_, name, "we read it"), IsOk());
+  EXPECT_EQ(world_.CountOf(kOutgoing), waiting);
+  EXPECT_EQ(world_.CountOf(kReplySlots), slots);
+  world_.clock.Advance(std::chrono::hours(24));
+  ASSERT_THAT(test::Release(world_, name, 2), IsOk());
+  EXPECT_EQ(world_.CountOf(kOutgoing), waiting + 1);
+  EXPECT_FALSE(GetCase(world_, name).has_held_message());
   const auto reply = reporter_.Waiting(world_, 1);
   ASSERT_THAT(reply, IsOk());
   EXPECT_EQ(reply->text(), "we read it");
-  EXPECT_EQ(reply->status().text(), "Received");
+  EXPECT_EQ(reply->status().code(), "TRIAGE");
   EXPECT_EQ(reply->next_index(), 1U);
-  EXPECT_EQ(reply->sent_day(), 20516U);
+  EXPECT_EQ(reply->sent_day(), 20515U);
 }
 
 TEST_F(MessagesTest, AReplySaysWhichIndexComesNext) {
   const std::string name = FileOne(reporter_);
-  ASSERT_THAT(world_.File(reporter_.FollowUp(7, "more")), IsOk());
   ASSERT_THAT(SendReply(world_, name, "thanks"), IsOk());
+  // As of when it leaves.
+  ASSERT_THAT(world_.File(reporter_.FollowUp(7, "more")), IsOk());
+  ASSERT_THAT(test::Release(world_, name, 2), IsOk());
   EXPECT_EQ(reporter_.Waiting(world_, 1)->next_index(), 8U);
+}
+
+TEST_F(MessagesTest, OnlyWhoMayReadTheCaseCanAnswer) {
+  ASSERT_THAT(world_.File(reporter_.Report()), IsOk());
+  const std::string name = world_.ListAll()[0].name();
+  EXPECT_THAT(SendReply(world_, name, "hello"), HasReason(Reason::kConflictNotDeclared));
+  test::Alter(world_, name, [](OpenCase& subject) {
+    subject.shown().set_state(v1::CASE_STATE_INVESTIGATING);
+    subject.shown().add_assignees("bob");
+    subject.summary.add_cleared_members("alice");
+  });
+  EXPECT_THAT(SendReply(world_, name, "hello"), HasReason(Reason::kNotPermitted));
+  EXPECT_THAT(List(name), HasReason(Reason::kNotPermitted));
+  test::Alter(world_, name, [](OpenCase& subject) {
+    subject.shown().set_state(v1::CASE_STATE_TRIAGE);
+    subject.summary.clear_cleared_members();
+  });
+  EXPECT_THAT(SendReply(world_, name, "hello"), HasReason(Reason::kConflictNotDeclared));
+  EXPECT_THAT(List(name), HasReason(Reason::kConflictNotDeclared));
+  EXPECT_THAT(test::ListMessages(world_, name), SizeIs(1));
 }
 
 TEST_F(MessagesTest, TheSameRequestWritesOnce) {
@@ -112,13 +162,13 @@ TEST_F(MessagesTest, TheSameRequestWritesOnce) {
   const auto second = SendReply(world_, name, "hello", std::string(16, 'r'));
   ASSERT_THAT(second, IsOk());
   EXPECT_EQ(first->SerializeAsString(), second->SerializeAsString());
-  EXPECT_THAT(ListMessages(world_, name), SizeIs(2));
+  EXPECT_THAT(All(name), SizeIs(2));
   // Another member's id, another id, and none at all are other requests.
   EXPECT_THAT(SendReply(world_, name, "hello", std::string(16, 'r'), "bob"), IsOk());
   EXPECT_THAT(SendReply(world_, name, "hello", std::string(16, 's')), IsOk());
   EXPECT_THAT(SendReply(world_, name, "hello"), IsOk());
   EXPECT_THAT(SendReply(world_, name, "hello"), IsOk());
-  EXPECT_THAT(ListMessages(world_, name), SizeIs(6));
+  EXPECT_THAT(All(name), SizeIs(6));
 }
 
 TEST_F(MessagesTest, RefuseBadInput) {
@@ -126,6 +176,8 @@ TEST_F(MessagesTest, RefuseBadInput) {
   EXPECT_THAT(SendReply(world_, name, ""), NamesField("text"));
   EXPECT_THAT(SendReply(world_, name, std::string(3001, 'x')), NamesField("text"));
   EXPECT_THAT(SendReply(world_, name, std::string(3000, 'x')), IsOk());
+  EXPECT_THAT(SendReply(world_, name, "hello", "", "alice", v1::TEXT_PURPOSE_DECISION),
+              NamesField("purpose"));
   EXPECT_THAT(SendReply(world_, name, "hello", "short"), NamesField("request_id"));
   EXPECT_THAT(SendReply(world_, name, "hello", std::string(17, 'r')), NamesField("request_id"));
   EXPECT_THAT(SendReply(world_, "cases/1", "hello"), NamesField("parent"));
@@ -144,8 +196,12 @@ TEST_F(MessagesTest, RefuseBadInput) {
 TEST_F(MessagesTest, WhatIsInQuarantineCannotBeAnswered) {
   ASSERT_THAT(world_.File(world_.portal.SendContent("garbage")), IsOk());
   const std::string name = world_.ListAll()[0].name();
+  test::Alter(world_, name, [](OpenCase& subject) {
+    subject.shown().add_assignees("alice");
+    subject.summary.add_cleared_members("alice");
+  });
   EXPECT_THAT(SendReply(world_, name, "hello"), HasReason(Reason::kQuarantined));
-  EXPECT_THAT(ListMessages(world_, name), IsEmpty());
+  EXPECT_THAT(List(name), HasReason(Reason::kQuarantined));
 }
 
 TEST_F(MessagesTest, ComeInPagesThatJoinWithoutGapOrOverlap) {
@@ -156,7 +212,7 @@ TEST_F(MessagesTest, ComeInPagesThatJoinWithoutGapOrOverlap) {
     ASSERT_THAT(world_.File(reporter_.FollowUp(static_cast<std::uint32_t>(i), "more", i)), IsOk());
   }
   for (const std::uint32_t size : {1U, 2U, 5U, 12U, 13U, 14U}) {
-    const auto all = ListMessages(world_, name, "alice", size);
+    const auto all = All(name, size);
     ASSERT_THAT(all, SizeIs(13)) << size;
     for (std::size_t i = 0; i < all.size(); ++i) {
       EXPECT_EQ(all[i].name(), name + "/messages/" + std::to_string(i + 1));
@@ -181,7 +237,7 @@ TEST_F(MessagesTest, LongOnesComeInSmallerPages) {
   }
   EXPECT_LT(List(name)->ByteSizeLong(), 2U << 20);
   EXPECT_NE(List(name)->next_page_token(), "");
-  EXPECT_THAT(ListMessages(world_, name), SizeIs(16));
+  EXPECT_THAT(All(name), SizeIs(16));
 }
 
 TEST_F(MessagesTest, AreSealedWithTheRest) {
@@ -203,7 +259,7 @@ TEST_F(MessagesTest, AReplyThatTheDiskRefusesWasNotSent) {
   world_.SetFull(false);
   ASSERT_THAT(world_.store->CheckWritable(), IsOk());
   EXPECT_THAT(SendReply(world_, name, "hello", std::string(16, 'r')), IsOk());
-  EXPECT_THAT(ListMessages(world_, name), SizeIs(2));
+  EXPECT_THAT(All(name), SizeIs(2));
 }
 
 TEST_F(MessagesTest, AMessageThatDoesNotOpenIsAnErrorThatSaysNothing) {
@@ -236,10 +292,11 @@ TEST_F(MessagesTest, ALinkToAHiddenCaseIsHiddenWithItsTraces) {
   const std::string open = FileOne(reporter_);
   const std::string hidden = FileOne(second, "bob");
   const std::string before = GetCase(world_, open, "bob").SerializeAsString();
+  const std::string listed = world_.ListAll("bob").at(0).SerializeAsString();
   ASSERT_THAT(LinkCases(world_, open, hidden), IsOk());
   EXPECT_THAT(GetCase(world_, open, "alice").linked_cases(), ElementsAre(hidden));
   EXPECT_EQ(GetCase(world_, open, "bob").SerializeAsString(), before);
-  EXPECT_EQ(world_.ListAll("bob").at(0).SerializeAsString(), before);
+  EXPECT_EQ(world_.ListAll("bob").at(0).SerializeAsString(), listed);
 }
 
 TEST_F(MessagesTest, AnExcludedMemberGetsTheAnswersOfAWorldWithoutTheCase) {

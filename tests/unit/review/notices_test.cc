@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "candor/testing/matchers.h"
+#include "casework.h"
 #include "reporter.h"
 #include "review/families.h"
 #include "world.h"
@@ -60,8 +61,9 @@ TEST_F(NoticesTest, ShowTheDayOfTheFirstFetchAlone) {
 }
 
 TEST_F(NoticesTest, FindTheRightReply) {
-  ASSERT_THAT(test::SendReply(world_, Subject().name(), "one"), IsOk());
-  ASSERT_THAT(test::SendReply(world_, Subject().name(), "two"), IsOk());
+  test::Work(world_, Subject().name());
+  ASSERT_THAT(test::Reply(world_, Subject().name(), "one"), IsOk());
+  ASSERT_THAT(test::Reply(world_, Subject().name(), "two"), IsOk());
   EXPECT_THAT(TakeNotice(world_, SLOT_NOTICE_KIND_REPLY_FETCHED, reporter_.DownSlot(1)), IsOk());
   EXPECT_EQ(All()[0].delivery(), v1::DELIVERY_STATE_PENDING);
   EXPECT_EQ(All()[1].delivery(), v1::DELIVERY_STATE_FETCHED);

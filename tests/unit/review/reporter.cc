@@ -7,7 +7,10 @@
 #include "candor/base/status_macros.h"
 #include "candor/open/open.h"
 #include "candor/policy/message_checks.h"
+#include "review/case_edit.h"
+#include "review/case_name.h"
 #include "review/families.h"
+#include "review/listed_files.h"
 
 namespace candor::review::test {
 
@@ -108,20 +111,24 @@ absl::StatusOr<report::v1::Reply> Reporter::Waiting(const World& world, std::uin
   return Read(index, sealed.SerializeAsString());
 }
 
-std::vector<v1::ThreadMessage> ListMessages(World& world, const std::string& name,
-                                            std::string_view member, std::uint32_t page_size) {
+std::vector<v1::ThreadMessage> ListMessages(World& world, const std::string& name) {
+  const auto keys = MakeKeys();
+  CaseEdit edit(*world.store, *keys, world.random);
+  const OpenCase& subject = *edit.Open(*IdOfCaseName(name)).value();
   std::vector<v1::ThreadMessage> all;
-  v1::ListMessagesRequest request;
-  request.set_parent(name);
-  request.set_page_size(page_size);
-  do {
-    v1::ListMessagesResponse response;
-    if (!world.messages->List(member, request, response).ok()) {
+  for (std::uint32_t number = 1; number < subject.thread.next_number(); ++number) {
+    storage::v1::CaseMessage message;
+    if (!edit.Get(subject, kMessages, MessageKey(subject.id, number), message).ok()) {
       std::abort();
     }
-    all.insert(all.end(), response.messages().begin(), response.messages().end());
-    request.set_page_token(response.next_page_token());
-  } while (!request.page_token().empty());
+    v1::ThreadMessage& shown = all.emplace_back(message.message());
+    const MessagePlace place{subject.id, number};
+    shown.set_name(MessageName(place));
+    if (!ShowAttachments(*world.threads, place, message.attachments(), *shown.mutable_attachments())
+             .ok()) {
+      std::abort();
+    }
+  }
   return all;
 }
 
@@ -150,8 +157,10 @@ v1::Case GetCase(World& world, const std::string& name, std::string_view member)
 absl::StatusOr<v1::SendReplyResponse> SendReply(World& world, const std::string& name,
                                                 const std::string& text,
                                                 const std::string& request_id,
-                                                const std::string& member) {
+                                                const std::string& member,
+                                                v1::TextPurpose purpose) {
   v1::SendReplyRequest request;
+  request.set_purpose(purpose);
   request.set_parent(name);
   request.set_text(text);
   request.set_request_id(request_id);

@@ -51,10 +51,8 @@ class Reporter {
 // A file that keeps all limits, in a slot of this character 32 times.
 [[nodiscard]] report::v1::Attachment MakeAttachment(char slot, std::string_view name = "a.png");
 
-// All messages of a case, by pages of `page_size`.
-[[nodiscard]] std::vector<v1::ThreadMessage> ListMessages(World& world, const std::string& name,
-                                                          std::string_view member = "alice",
-                                                          std::uint32_t page_size = 0);
+// All messages of a case, whoever may read them.
+[[nodiscard]] std::vector<v1::ThreadMessage> ListMessages(World& world, const std::string& name);
 // The cases that are not in quarantine, and those that are.
 [[nodiscard]] std::vector<v1::Case> Readable(World& world);
 [[nodiscard]] std::vector<v1::Case> Quarantined(World& world);
@@ -62,10 +60,10 @@ class Reporter {
                                std::string_view member = "alice");
 
 // Each waits for the outcome.
-[[nodiscard]] absl::StatusOr<v1::SendReplyResponse> SendReply(World& world, const std::string& name,
-                                                              const std::string& text,
-                                                              const std::string& request_id = "",
-                                                              const std::string& member = "alice");
+[[nodiscard]] absl::StatusOr<v1::SendReplyResponse> SendReply(
+    World& world, const std::string& name, const std::string& text,
+    const std::string& request_id = "", const std::string& member = "alice",
+    v1::TextPurpose purpose = v1::TEXT_PURPOSE_UNSPECIFIED);
 [[nodiscard]] absl::StatusOr<v1::LinkCasesResponse> LinkCases(World& world, const std::string& name,
                                                               const std::string& other,
                                                               const std::string& member = "alice");

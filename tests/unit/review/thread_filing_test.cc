@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "candor/testing/matchers.h"
+#include "casework.h"
 #include "reporter.h"
 #include "review/families.h"
 #include "review/filer.h"
@@ -212,7 +213,8 @@ TEST_F(ThreadFiling, FilesAnotherMessageInAnOldSlotAsAFurtherOne) {
 TEST_F(ThreadFiling, AnswersGoWhereTheLastMessageCameFrom) {
   File(reporter_.Report(), "main");
   File(reporter_.FollowUp(1, "from abroad"), "other");
-  ASSERT_THAT(test::SendReply(world_, OnlyCase().name(), "hello"), IsOk());
+  test::Work(world_, OnlyCase().name());
+  ASSERT_THAT(test::Reply(world_, OnlyCase().name(), "hello"), IsOk());
   EXPECT_EQ(reporter_.Waiting(world_, 1, "other")->text(), "hello");
   EXPECT_EQ(reporter_.Waiting(world_, 1, "other")->next_index(), 2U);
   EXPECT_FALSE(reporter_.Waiting(world_, 1, "main").ok());
@@ -225,8 +227,10 @@ TEST_F(ThreadFiling, AnotherReportInTheSameSlotIsAnotherCaseAnsweredInTheSameThr
   ASSERT_THAT(all, SizeIs(2));
   EXPECT_EQ(world_.CountOf(kOutgoing), 1U);
   // No reply takes the place of another.
-  ASSERT_THAT(test::SendReply(world_, all[0].name(), "to one of them"), IsOk());
-  ASSERT_THAT(test::SendReply(world_, all[1].name(), "to the other"), IsOk());
+  test::Work(world_, all[0].name());
+  test::Work(world_, all[1].name());
+  ASSERT_THAT(test::Reply(world_, all[0].name(), "to one of them"), IsOk());
+  ASSERT_THAT(test::Reply(world_, all[1].name(), "to the other"), IsOk());
   EXPECT_EQ(reporter_.Waiting(world_, 1)->text(), "to one of them");
   EXPECT_EQ(reporter_.Waiting(world_, 2)->text(), "to the other");
   File(reporter_.FollowUp(1, "more"));
@@ -278,6 +282,7 @@ TEST_F(ThreadFiling, ListsAttachments) {
   batch.Put(kAttachments, std::string(32, 'b'), owner.SerializeAsString());
   batch.Put(kPulled, std::string(32, 'b'), storage::v1::PulledAttachment().SerializeAsString());
   ASSERT_THAT(store::CommitAndWait(*world_.store, std::move(batch)), IsOk());
+  test::Work(world_, OnlyCase().name());
   v1::GetReportRequest request;
   request.set_name(OnlyCase().name() + "/report");
   v1::GetReportResponse response;
@@ -334,7 +339,9 @@ TEST_F(ThreadFiling, WritesNoPlaintext) {
   *first.add_attachments() = test::MakeAttachment('a', "photo.jpg");
   File(reporter_.Report(first));
   File(reporter_.FollowUp(1, "zanzibar once more"));
-  ASSERT_THAT(test::SendReply(world_, OnlyCase().name(), "zanzibar indeed"), IsOk());
+  test::Work(world_, OnlyCase().name());
+  ASSERT_THAT(test::SendReply(world_, OnlyCase().name(), "zanzibar still held"), IsOk());
+  ASSERT_THAT(test::Reply(world_, OnlyCase().name(), "zanzibar indeed"), IsOk());
   const std::string dump = test::DumpOf(*world_.store);
   for (const std::string& text :
        {std::string("zanzibar"), std::string("photo"), std::string("alice"), std::string(32, 'k'),

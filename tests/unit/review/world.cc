@@ -148,6 +148,7 @@ World::~World() = default;
 void World::Restart() {
   filer.reset();
   messages.reset();
+  changes.reset();
   notices.reset();
   outgoing.reset();
   orphans.reset();
@@ -172,10 +173,11 @@ void World::Restart() {
   members->Install(std::make_shared<const Roster>(members->founding()));
   editor = std::make_unique<CaseEditor>(*store, *cases, random);
   orphans = std::make_unique<Orphans>(*threads, *editor, CaseRules{policies, *members});
-  outgoing = std::make_unique<Outgoing>(*store, *threads, *editor, random);
+  outgoing = std::make_unique<Outgoing>(*store, *threads, *editor, policies, clock, random);
   notices = std::make_unique<Notices>(*threads, *editor, CaseRules{policies, *members});
-  messages =
-      std::make_unique<Messages>(Messages::Parts{*cases, *threads, *editor, policies, clock});
+  changes =
+      std::make_unique<CaseChanges>(CaseChanges::Parts{*cases, *editor, *members, policies, clock});
+  messages = std::make_unique<Messages>(Messages::Parts{*cases, *threads, *editor, *changes});
   filer = std::make_unique<Filer>(FilerParts());
 }
 

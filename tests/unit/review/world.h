@@ -18,6 +18,7 @@
 #include "candor/testing/fake_clock.h"
 #include "candor/testing/seeded_random.h"
 #include "candor/testing/temp_dir.h"
+#include "casework/case_changes.h"
 #include "members/member_store.h"
 #include "members/members.h"
 #include "review/case_store.h"
@@ -138,6 +139,7 @@ class World {
   std::unique_ptr<Custody> custody;
   std::unique_ptr<CaseEditor> editor;
   std::unique_ptr<Orphans> orphans;
+  std::unique_ptr<CaseChanges> changes;
   std::unique_ptr<Outgoing> outgoing;
   std::unique_ptr<Notices> notices;
   std::unique_ptr<Messages> messages;
