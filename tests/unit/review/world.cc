@@ -145,7 +145,7 @@ World::World()
 
 World::~World() = default;
 
-void World::Restart() {
+void World::Close() {
   filer.reset();
   messages.reset();
   changes.reset();
@@ -158,13 +158,40 @@ void World::Restart() {
   key_ring.reset();
   threads.reset();
   case_store.reset();
+}
+
+void World::Restart() {
+  Close();
   store.reset();
   store = store::OpenRocksDbStore(StoreOptions(env.get())).value();
+  Build();
+}
+
+void World::StartOver() {
+  Close();
+  store::Batch batch;
+  for (std::uint32_t family = 0; family < kFamilyNames.size(); ++family) {
+    const absl::Status read = store->Scan(store::Family{family}, "", "",
+                                          [&](std::string_view key, std::string_view) {
+                                            batch.Delete(store::Family{family}, std::string(key));
+                                            return true;
+                                          });
+    if (!read.ok()) {
+      std::abort();
+    }
+  }
+  if (!store::CommitAndWait(*store, std::move(batch)).ok()) {
+    std::abort();
+  }
+  Build();
+}
+
+void World::Build() {
   case_store = std::make_unique<CaseStore>(*store);
   threads = std::make_unique<ThreadStore>(*store);
   key_ring = std::make_unique<KeyRing>(dir.File("team.key"));
   members = std::make_unique<Members>(std::vector<std::string>{"alice", "bob"},
-                                      std::vector<std::string>(), "");
+                                      std::vector<std::string>(), escalation_channel);
   cases = std::make_unique<Cases>(*case_store, *threads, *key_ring, *members, clock, random);
   member_store = std::make_unique<MemberStore>(*store, random);
   custody = std::make_unique<Custody>(

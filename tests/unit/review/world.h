@@ -95,6 +95,8 @@ class World {
 
   // Builds everything anew on the same store, sealed.
   void Restart();
+  // The same without anything stored; faster than another World.
+  void StartOver();
   // Puts keys in force without a key file.
   void UnsealWith(const std::shared_ptr<const UnsealedKeys>& keys);
 
@@ -130,6 +132,9 @@ class World {
   Portal portal;
   policy::PolicySet policies;
 
+  // As configured; Restart takes it up.
+  std::string escalation_channel;
+
   std::unique_ptr<Members> members;
   std::unique_ptr<CaseStore> case_store;
   std::unique_ptr<ThreadStore> threads;
@@ -144,6 +149,10 @@ class World {
   std::unique_ptr<Notices> notices;
   std::unique_ptr<Messages> messages;
   std::unique_ptr<Filer> filer;
+
+ private:
+  void Close();
+  void Build();
 };
 
 // Everything in the store, names and values, one after the other.
