@@ -101,6 +101,7 @@ absl::StatusOr<v1::Proposal*> Propose(ChangeContext& context, v1::Proposal draft
   if (v1::Proposal* const open = OpenProposal(file)) {
     CloseProposal(*open, v1::PROPOSAL_STATE_VOID, context.now);
   }
+  context.made = draft.number();
   *file.add_proposals() = std::move(draft);
   return file.mutable_proposals(file.proposals_size() - 1);
 }
@@ -147,6 +148,7 @@ absl::Status Vote(ChangeContext& context, const v1::VoteRequest& request,
   if (open->state() == v1::PROPOSAL_STATE_VOID) {
     return Error(Reason::kNoQuorum);
   }
+  context.made = open->number();
   Cast(context, *open, request.choice());
   const v1::ProposalState state = Tally(*open);
   if (state != v1::PROPOSAL_STATE_OPEN) {

@@ -1,6 +1,9 @@
 // Decisions: what is proposed, and the votes on it. Run by CaseChanges, each in one commit.
 #pragma once
 
+#include <cstdint>
+#include <utility>
+
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "candor/review/v1/casework_service.pb.h"
@@ -17,6 +20,17 @@ namespace candor::review {
 // are taken off it first, whatever they voted. The vote that adopts a proposal is the decision.
 [[nodiscard]] absl::Status Vote(ChangeContext& context, const v1::VoteRequest& request,
                                 v1::VoteResponse& response);
+
+// Answers a request about a proposal that comes again: with the proposal as it is now.
+template <typename Response>
+absl::Status RecallProposal(CaseEdit& /*edit*/, OpenCase& subject, std::uint32_t number,
+                            Response& response) {
+  const v1::CaseFile& file = subject.work.file();
+  if (number > 0 && std::cmp_less_equal(number, file.proposals_size())) {
+    *response.mutable_proposal() = file.proposals(static_cast<int>(number) - 1);
+  }
+  return absl::OkStatus();
+}
 
 // Puts a draft (stage, outcomes, reasons, without_subject) before its panel; the open proposal is
 // void then. Error(kInvalidField) for outcomes that the policy does not have or that do not say
