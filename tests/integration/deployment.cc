@@ -12,12 +12,12 @@
 #include <utility>
 
 #include "candor/base/clock.h"
-#include "candor/client/call.h"
 #include "candor/hpke/envelope_keys.h"
 #include "candor/keys/key_file.h"
 #include "candor/keys/signer.h"
 #include "candor/rpc/channel.h"
 #include "candor/rpc/server.h"
+#include "team_member.h"
 
 namespace candor::integration {
 namespace {
@@ -210,16 +210,12 @@ void Deployment::WaitForIntakeMetric(const std::string& name, double least) cons
 
 absl::StatusOr<report::v1::Report> Deployment::GetReport(const std::string& case_name,
                                                          const std::string& member) {
-  const auto stub = review::v1::CaseService::NewStub(ToReview("member/" + member));
-  review::v1::GetReportRequest request;
-  request.set_name(case_name + "/report");
-  review::v1::GetReportResponse response;
-  const absl::Status status = client::Call(*stub, &review::v1::CaseService::Stub::GetReport,
-                                           request, response, std::chrono::seconds(10));
-  if (!status.ok()) {
-    return status;
+  const absl::StatusOr<review::v1::GetReportResponse> response =
+      TeamMember(*this, member).Report(case_name);
+  if (!response.ok()) {
+    return response.status();
   }
-  return response.report();
+  return response->report();
 }
 
 std::string Deployment::Scrape(int port) {

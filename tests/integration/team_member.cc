@@ -1,6 +1,7 @@
 #include "team_member.h"
 
 #include <chrono>
+#include <cstdint>
 #include <thread>
 #include <utility>
 
@@ -10,10 +11,39 @@ namespace candor::integration {
 namespace {
 
 using review::v1::CaseService;
+using review::v1::CaseworkService;
 
 constexpr std::chrono::seconds kTimeout(20);
 
 }  // namespace
+
+TeamMember::TeamMember(Deployment& candor, const std::string& name)
+    : cases_(CaseService::NewStub(candor.ToReview("member/" + name))),
+      casework_(CaseworkService::NewStub(candor.ToReview("member/" + name))),
+      other_(CaseworkService::NewStub(
+          candor.ToReview(name == "alice" ? "member/bob" : "member/alice"))) {}
+
+void TeamMember::Declare(CaseworkService::Stub& member, const std::string& case_name) {
+  review::v1::DeclareConflictRequest request;
+  request.mutable_change()->set_name(case_name);
+  request.set_level(review::v1::CONFLICT_LEVEL_NONE);
+  review::v1::DeclareConflictResponse response;
+  // Refused for what they may not see or nobody can read: what comes next tells.
+  (void)client::Call(member, &CaseworkService::Stub::DeclareConflict, request, response, kTimeout);
+}
+
+void TeamMember::Take(const std::string& case_name) {
+  const absl::StatusOr<review::v1::Case> subject = Case(case_name);
+  if (!subject.ok() || (subject->state() != review::v1::CASE_STATE_SCREENING &&
+                        subject->state() != review::v1::CASE_STATE_ESCALATED)) {
+    return;
+  }
+  Declare(*casework_, case_name);
+  review::v1::TakeCaseRequest request;
+  request.mutable_change()->set_name(case_name);
+  review::v1::TakeCaseResponse response;
+  (void)client::Call(*casework_, &CaseworkService::Stub::TakeCase, request, response, kTimeout);
+}
 
 absl::StatusOr<review::v1::Case> TeamMember::Case(const std::string& name) {
   review::v1::GetCaseRequest request;
@@ -28,6 +58,7 @@ absl::StatusOr<review::v1::Case> TeamMember::Case(const std::string& name) {
 }
 
 absl::StatusOr<review::v1::GetReportResponse> TeamMember::Report(const std::string& name) {
+  Take(name);
   review::v1::GetReportRequest request;
   request.set_name(name + "/report");
   review::v1::GetReportResponse response;
@@ -41,6 +72,7 @@ absl::StatusOr<review::v1::GetReportResponse> TeamMember::Report(const std::stri
 
 std::vector<review::v1::ThreadMessage> TeamMember::Messages(const std::string& case_name) {
   std::vector<review::v1::ThreadMessage> messages;
+  Take(case_name);
   review::v1::ListMessagesRequest request;
   request.set_parent(case_name);
   request.set_page_size(10);
@@ -58,16 +90,28 @@ std::vector<review::v1::ThreadMessage> TeamMember::Messages(const std::string& c
 
 absl::StatusOr<review::v1::ThreadMessage> TeamMember::Reply(const std::string& case_name,
                                                             const std::string& text) {
+  Take(case_name);
   review::v1::SendReplyRequest request;
   request.set_parent(case_name);
   request.set_text(text);
   review::v1::SendReplyResponse response;
-  const absl::Status status =
+  absl::Status status =
       client::Call(*cases_, &CaseService::Stub::SendReply, request, response, kTimeout);
   if (!status.ok()) {
     return status;
   }
-  return response.message();
+  Declare(*other_, case_name);
+  const std::string& name = response.message().name();
+  review::v1::ReleaseMessageRequest release;
+  release.mutable_change()->set_name(case_name);
+  release.set_message(static_cast<std::uint32_t>(std::stoul(name.substr(name.rfind('/') + 1))));
+  review::v1::ReleaseMessageResponse released;
+  status =
+      client::Call(*other_, &CaseworkService::Stub::ReleaseMessage, release, released, kTimeout);
+  if (!status.ok()) {
+    return status;
+  }
+  return released.message();
 }
 
 absl::StatusOr<std::string> TeamMember::Download(const std::string& attachment) {

@@ -8,6 +8,7 @@
 
 #include "absl/status/statusor.h"
 #include "candor/review/v1/case_service.grpc.pb.h"
+#include "candor/review/v1/casework_service.grpc.pb.h"
 #include "deployment.h"
 
 namespace candor::integration {
@@ -15,19 +16,27 @@ namespace candor::integration {
 // Thread-safe.
 class TeamMember {
  public:
-  explicit TeamMember(Deployment& candor, const std::string& name = "alice")
-      : cases_(review::v1::CaseService::NewStub(candor.ToReview("member/" + name))) {}
+  explicit TeamMember(Deployment& candor, const std::string& name = "alice");
 
   [[nodiscard]] absl::StatusOr<review::v1::Case> Case(const std::string& name);
+  // These take the case first, so that it can be read: the reporter is told that, too.
   [[nodiscard]] absl::StatusOr<review::v1::GetReportResponse> Report(const std::string& name);
   [[nodiscard]] std::vector<review::v1::ThreadMessage> Messages(const std::string& case_name);
+  // Written by this member, released by another; OK once it is on its way.
   [[nodiscard]] absl::StatusOr<review::v1::ThreadMessage> Reply(const std::string& case_name,
                                                                 const std::string& text);
   // The bytes of an attachment; OK only when the stream ended so.
   [[nodiscard]] absl::StatusOr<std::string> Download(const std::string& attachment);
 
  private:
+  // Declares that there is no conflict of interest.
+  void Declare(review::v1::CaseworkService::Stub& member, const std::string& case_name);
+  // The same, and takes it unless somebody did.
+  void Take(const std::string& case_name);
+
   const std::unique_ptr<review::v1::CaseService::Stub> cases_;
+  const std::unique_ptr<review::v1::CaseworkService::Stub> casework_;
+  const std::unique_ptr<review::v1::CaseworkService::Stub> other_;
 };
 
 // Looks again and again until `holds`, half a minute at most. Whether it did.
