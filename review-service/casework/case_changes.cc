@@ -114,12 +114,13 @@ absl::Status AddEvent(CaseEdit& edit, OpenCase& subject, const Step& step) {
   return edit.Put(subject, kCaseEvents, MessageKey(subject.id, number), event.message);
 }
 
-// Whether the policy tells the reporter something else of the one state than of the other.
-bool TellsApart(const policy::v1::Policy& policy, v1::CaseState from, const v1::Case& subject) {
+// Whether the policy has something else to tell the reporter than in the state before.
+bool HasNews(const policy::v1::Policy& policy, v1::CaseState from, const v1::Case& subject) {
   const auto text_of = [&](v1::CaseState state) {
     return policy::StatusFor(policy, StateCode(state), subject.language()).text();
   };
-  return text_of(from) != text_of(subject.state());
+  const std::string text = text_of(subject.state());
+  return !text.empty() && text != text_of(from);
 }
 
 absl::Status TellReporter(CaseEdit& edit, OpenCase& subject, const Step& step,
@@ -170,7 +171,7 @@ absl::Status FinishStep(CaseEdit& edit, OpenCase& subject, const Step& step,
     storage::v1::ClockOccurrence& noted = *subject.summary.add_events();
     noted.set_state(static_cast<std::uint32_t>(subject.shown().state()));
     noted.mutable_time()->set_seconds(absl::ToUnixSeconds(step.when));
-    if (policy != nullptr && TellsApart(*policy, step.from, subject.shown())) {
+    if (policy != nullptr && HasNews(*policy, step.from, subject.shown())) {
       RETURN_IF_ERROR(TellReporter(edit, subject, step, policies));
     }
   }

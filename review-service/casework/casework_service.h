@@ -21,6 +21,8 @@ class CaseworkService final : public service::UnaryService {
     CaseChanges& changes;
     ToldReports& told;
     const History& history;
+    const store::Store& store;
+    const KeyRing& key_ring;
     std::string trust_domain;
   };
   explicit CaseworkService(Parts parts);
@@ -34,6 +36,14 @@ class CaseworkService final : public service::UnaryService {
   using Recall = absl::Status (*)(CaseEdit&, OpenCase&, std::uint32_t made, Response&);
   template <typename Request, typename Response>
   void AddChange(Action action, Verb<Request, Response> verb, Recall<Response> recall = nullptr);
+
+  // Names the case of a request that has a decision code in place of it: true. Then nothing that is
+  // answered tells a code that was never given from that of a hidden case.
+  [[nodiscard]] absl::StatusOr<bool> Aim(v1::FileAppealRequest& request) const;
+  template <typename Request>
+  [[nodiscard]] absl::StatusOr<bool> Aim(Request& /*request*/) const {
+    return false;
+  }
 
   // What is no change of a case, but a new one.
   void AddRecordReport();
