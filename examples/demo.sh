@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # The whole story in a scratch folder: keys, certificates, both services, every example report in,
-# the team reads and answers, reporters come back with their words, and a look at what intake could
-# have known. Leaves nothing behind.
+# the team reads and answers, reporters come back with their words, one report goes from screening to
+# a final appeal, and a look at what intake could have known. Leaves nothing behind.
 #
 #   ./dev demo            calls this with the folder of the executables
 set -euo pipefail
@@ -50,7 +50,8 @@ port() {
 chapter "1. The conduct team makes its keys; everyone gets a certificate"
 printf 'a long passphrase that only key officers know' >passphrase
 chmod 600 passphrase
-ctl pki dev --out pki --trust-domain demo.example >/dev/null
+ctl pki dev --out pki --trust-domain demo.example \
+  --member alice,bob,carla,dave,erin,frank,grace,olga >/dev/null
 ctl keys init --key-file team.key --manifest manifest.txt --passphrase-file passphrase \
   --output json >keys.json
 verification_key=$(sed -n 's/.*"verification_key": *"\([^"]*\)".*/\1/p' keys.json)
@@ -99,13 +100,23 @@ done
 portal submit --verification-key "$verification_key" "${sealed[@]}" --output json >sealed.json
 portal submit --plaintext "${plain_text[@]}" --output json >plain.json
 say "${#reports[@]} reports, in many languages, are durable at intake. One reporter's receipt:"
-portal submit --verification-key "$verification_key" --kind question \
-  --what "Which code of conduct applies at a meetup that we organise ourselves?" >asked.txt
+portal submit --verification-key "$verification_key" --kind question --category O3 \
+  --what "May a sponsor have a stand at a meetup that we organise ourselves?" >asked.txt
 indented <asked.txt
 say "With twelve words the reporter can come back; nobody else has them."
 words_in() { grep -oE '[0-9]+ [a-z]+' "$1" | grep -oE '[a-z]+'; }
 words_in asked.txt >asked.words
-total=$((${#reports[@]} + 1))
+
+cat >story.yaml <<'YAML'
+kind: REPORT_KIND_INCIDENT
+categories: [C5, O5]
+language: en
+what_happened: An account with the name of a maintainer has posted where two of us live, and asked people to visit us.
+people_involved: [{name: Frank}]
+YAML
+portal submit --verification-key "$verification_key" --file story.yaml >story.txt
+words_in story.txt >story.words
+total=$((${#reports[@]} + 2))
 
 say "Another reporter has second thoughts, before anybody took the report:"
 portal submit --plaintext --kind question --what "Please forget that I asked this at all." >regretted.txt
@@ -119,7 +130,7 @@ first_lines() {
        inside && !done { sub(/^ */, ""); if (length($0) > 24) { print substr($0, 1, 60); done = 1 } }' \
     "$@"
 }
-first_lines "${reports[@]}" >pieces
+{ first_lines "${reports[@]}"; printf '%s\n' "where two of us live"; } >pieces
 found() { { grep -raoFf pieces "$@" || true; } | wc -l; }
 
 chapter "4. What does intake's disk say? We grep it for $(wc -l <pieces) pieces of those texts"
@@ -136,7 +147,7 @@ chapter "5. Review starts, in another trust zone, and is sealed: it cannot read 
   server review-main
   cat <<YAML
 store: {path: review-db}
-callers: {members: [alice, bob], key_officers: [olga], ops: [dev]}
+callers: {members: [alice, bob, carla, dave, erin, frank], chairs: [carla], key_officers: [olga], ops: [dev]}
 keys: {key_file: team.key, manifest_file: manifest.txt}
 intakes: [{name: main, address: "$intake", identity: main}]
 pull_interval: 0.2s
@@ -164,16 +175,20 @@ done
 [ "$(filed)" = "$total" ]
 say "All $total reports are cases now, and gone from intake."
 
-chapter "7. Alice reads. Some reporters asked that she, or Bob, never learn of theirs"
-as member-alice cases list --page-size 12 | indented
-as member-alice cases list --all --output json >alice.json
-as member-bob cases list --all --output json >bob.json
-count() { grep -o '"name": *"cases/' "$1" | wc -l; }
-say "Alice sees $(count alice.json) of the $total cases and Bob $(count bob.json); for them the others do not exist."
-case_name=$(sed -n 's/.*"name": *"\(cases\/[a-z2-7]*\)".*/\1/p' alice.json | head -n 1)
-say "One of them, opened:"
-as member-alice cases show "$case_name" >shown.txt
-head -n 25 shown.txt | indented
+chapter "7. Carla, the chair, gives each their part; Grace joins, and declares her interests"
+chair() { as member-carla members "$@" >/dev/null; }
+chair update alice --role triage --role handler
+chair update bob --role triage --role handler --role appeals
+for name in dave erin frank; do chair update "$name" --role panel; done
+chair update carla --role chair --role panel
+chair add grace --role appeals --channel '*'
+as member-grace members declare --employer "Example University" >/dev/null
+as member-carla members list | indented
+say "Nobody has opened a case yet. Alice sees headers, clocks, and what can be done:"
+as member-alice cases list --order clock --page-size 8 | indented
+cases_of() { as "member-$1" cases list --all --output json | grep -o '"name": *"cases/' | wc -l; }
+say "Some reporters asked that she, or Bob, never learn of theirs: Alice sees $(cases_of alice) of the $total cases,"
+say "Bob $(cases_of bob). For them the others do not exist."
 
 chapter "8. The team answers; the reporter comes back with twelve words, in a new process"
 wait_for() { # wait_for TEXT COMMAND...: until the command's output has it
@@ -186,20 +201,27 @@ wait_for() { # wait_for TEXT COMMAND...: until the command's output has it
   return 1
 }
 inbox() { portal inbox <"$1"; }
-case_that_says() {
-  local name names
-  mapfile -t names < <(grep -oE '"name": *"cases/[a-z2-7]+"' alice.json | grep -oE 'cases/[a-z2-7]+')
-  for name in "${names[@]}"; do
-    as member-alice cases show "$name" >shown.txt
-    if grep -qF "$1" shown.txt; then
-      printf '%s' "$name"
-      return
-    fi
-  done
+# work MEMBER VERB CASE...: a step of casework; scripts say --yes where people are asked
+work() {
+  local member=$1 verb=$2
+  shift 2
+  as "member-$member" cases "$verb" "$@"
 }
-asked=$(case_that_says "at a meetup that we organise ourselves")
-printf 'The Foundation%ss own code, as soon as its name is on the invitation. Can you send us yours?\n' "'" |
-  as member-alice cases reply "$asked" | indented
+find_case() { # find_case TERM...: the one case that matches
+  as member-alice cases list "$@" --output json | sed -n 's/.*"name": *"\(cases\/[a-z2-7]*\)".*/\1/p'
+}
+held() { # held CASE: the numbers of its texts that wait to be released
+  as member-alice cases messages "$1" | sed -n 's/^[0-9-]*  \([0-9]*\)\. .*HELD.*/\1/p'
+}
+asked=$(find_case kind:question category:O3)
+work alice show "$asked" 2>&1 | grep -A 1 'Its text is' | indented
+work alice declare "$asked" none >/dev/null
+work alice take "$asked" | indented
+printf 'It may, if its name is on the invitation. Can you send us yours?\n' |
+  work alice reply "$asked" | indented
+say "No text leaves the team on one member's word. Bob reads it and lets it go:"
+work bob declare "$asked" none >/dev/null
+work bob release "$asked" "$(held "$asked")" --yes | indented
 wait_for "Can you send us yours?" inbox asked.words
 say "The reporter's inbox:"
 inbox asked.words | indented
@@ -222,24 +244,88 @@ chapter "10. A reporter withdraws after the team has the report: the team is ask
 sed -n 's/.*"words": *\[\([^]]*\)\].*/\1/p' plain.json | head -n 1 | grep -oE '[a-z]+' >late.words
 portal withdraw --verification-key "$verification_key" <late.words | indented
 
-chapter "11. A portal may not read, and ops may not either"
+chapter "11. A report about Frank, who is on the team: Alice takes it, and for Frank it is not there"
+story=$(find_case category:C5 category:O5)
+before=$(cases_of frank)
+work alice declare "$story" none >/dev/null
+work alice take "$story" --reason "Somebody's home was posted" | indented
+work alice update "$story" --severity s1 --label impersonation >/dev/null
+work frank show "$story" 2>&1 | indented || true
+after=$(cases_of frank)
+say "Frank's list had $before cases before and has $after now. What he finds of it: $(work frank list category:C5 category:O5)"
+[ "$before" -eq "$after" ]
+
+chapter "12. Alice asks, Bob releases, the reporter answers; then she looks into it"
+printf 'Can you tell us the name of the account?\n' | work alice ask "$story" | indented
+work bob declare "$story" none >/dev/null
+work bob release "$story" "$(held "$story")" --yes | indented
+wait_for "the name of the account" inbox story.words
+printf 'It is called maintainer-frank.\n' >answer.txt
+portal reply --verification-key "$verification_key" --text-file answer.txt <story.words >/dev/null
+in_state() { wait_for "  state" eval 'work alice show "$story" | grep "^  state *'"$1"'$"'; }
+in_state triage
+work alice investigate "$story" --reason "Ask the forum who has the account" >/dev/null
+work alice interim "$story" --what "The account may not post" >/dev/null
+say "The case, as Alice sees it:"
+work alice show "$story" | sed -n '1,/^What happened/p' | sed '$d' | indented
+
+chapter "13. A panel of three without conflicts decides: two of three must agree, never one alone"
+work alice propose "$story" --outcome WARNING --outcome "TEMPORARY_BAN; space=Forum; until=2030-01-31" \
+  --reasons "Where people live was made public." | indented
+for member in carla dave erin; do work "$member" declare "$story" none >/dev/null; done
+work erin vote "$story" against --reason "A warning is enough" --yes | indented
+work dave vote "$story" for --yes | indented
+work carla vote "$story" for --yes | indented
+say "Letters to both sides are written, from the policy's templates. Dave reads and releases them:"
+letters() { # letters MEMBER: released by them, and the subject's handed over by Alice
+  local number
+  for number in $(held "$story"); do
+    work "$1" release "$story" "$number" --yes | sed -n 2p | indented
+  done
+  number=$(work alice messages "$story" | sed -n 's/^[0-9-]*  \([0-9]*\)\. to the subject.*to be handed over.*/\1/p')
+  work alice delivered "$story" "$number" >/dev/null
+}
+letters dave
+in_state remedy
+say "The reporter reads, with the same twelve words:"
+inbox story.words | tail -n 16 | indented
+
+chapter "14. The reporter appeals; others decide it, and that is final"
+printf 'He goes on elsewhere. Please look at it again.\n' >appeal.txt
+portal reply --appeal --verification-key "$verification_key" --text-file appeal.txt \
+  <story.words >/dev/null
+in_state appealed
+work grace declare "$story" none >/dev/null
+as member-bob appeal decide "$story" --outcome PERMANENT_BAN\;space=Forum \
+  --reasons "It went on while the case was open." | indented
+work carla vote "$story" for --yes 2>&1 | indented || true
+work bob vote "$story" for --yes >/dev/null
+work grace vote "$story" for --yes | indented
+letters bob
+wait_for "This is final" inbox story.words
+work alice close "$story" --yes | indented
+say "Its history, for those who may read it:"
+work alice history "$story" | indented
+
+chapter "15. A portal may not read, and ops may not either"
 ctl cases list --address "$review" --server-name main --trust-domain demo.example \
   --cert pki/portal-demo.pem --key pki/portal-demo-key.pem --ca pki/ca.pem 2>&1 | indented || true
 as ops-dev cases list 2>&1 | indented || true
 
-chapter "12. What Prometheus sees"
+chapter "16. What Prometheus sees"
 curl -sf "http://$intake_metrics/metrics" | grep -E '^candor_|"OK".*"reporter"' | indented
 curl -sf "http://$review_metrics/metrics" | grep -E '^candor_review_' | head -n 12 | indented
 say "At intake no figure moves with a single report. At review there are counts, no content:"
 curl -sf "http://$review_metrics/metrics" >review-metrics.txt
 curl -sf "http://$intake_metrics/metrics" >intake-metrics.txt
 printf '%s\n' "Can you send us yours" "Here is what we recorded" meetup-video.bin \
-  "$(paste -sd ' ' asked.words)" >>pieces
+  "$(paste -sd ' ' asked.words)" \
+  "maintainer-frank" "look at it again" "Where people live" "may not post" >>pieces
 hits=$(found intake-db intake.log intake-metrics.txt review-db review.log review-metrics.txt)
 say "Found of reports, answers, file names and words, in both stores, logs and metrics: $hits"
 [ "$hits" -eq 0 ]
 
-chapter "13. Both stop, and leave nothing under way"
+chapter "17. Both stop, and leave nothing under way"
 kill -TERM "${services[@]}"
 for service in "${services[@]}"; do
   wait "$service"

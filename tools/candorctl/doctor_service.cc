@@ -118,18 +118,34 @@ class ServiceExamination {
   // Whether the caller table lets us in, told by the first call. `list` is its name in the
   // service's configuration.
   bool ExamineCaller(const absl::Status& status, const std::string& list) {
+    return ExamineCaller(
+        status, self_.name + " is in " + list,
+        "have `" + self_.name + "` added to " + list + " in the configuration of " + ServerName());
+  }
+
+  // Members are listed at review itself, which can read the list once it is unsealed.
+  bool ExamineMember(const absl::Status& status, bool sealed) {
+    return ExamineCaller(status,
+                         sealed ? "lets in every member's certificate while review is sealed"
+                                : self_.name + " is a member or in callers.key_officers",
+                         "a chair adds `" + self_.name +
+                             "` with `candorctl members add`; key officers are in "
+                             "callers.key_officers in the configuration of " +
+                             ServerName());
+  }
+
+  bool ExamineCaller(const absl::Status& status, const std::string& passed,
+                     const std::string& next_step) {
     const bool answered = status.ok() || !client::ServerReason(status).empty();
     if (status.code() == absl::StatusCode::kPermissionDenied) {
-      findings_.Fail("caller table", self_.name + " is not let in",
-                     "have `" + self_.name + "` added to " + list + " in the configuration of " +
-                         ServerName());
+      findings_.Fail("caller table", self_.name + " is not let in", next_step);
       return false;
     }
     if (!answered) {
       findings_.Fail("caller table", Message(status), "try again; then ask the operators");
       return false;
     }
-    findings_.Pass("caller table", self_.name + " is in " + list);
+    findings_.Pass("caller table", passed);
     return true;
   }
 
@@ -224,8 +240,9 @@ class ServiceExamination {
         client::Call(*stub, &CustodyService::Stub::GetCustody, review::v1::GetCustodyRequest(),
                      custody, connection_.timeout);
     const bool ops = self_.kind == IdentityKind::kOps;
-    if (!ExamineCaller(status, ops ? "callers.ops" : "callers.members or callers.key_officers") ||
-        !status.ok()) {
+    const bool is_let_in =
+        ops ? ExamineCaller(status, "callers.ops") : ExamineMember(status, custody.sealed());
+    if (!is_let_in || !status.ok()) {
       return;
     }
     if (custody.sealed()) {
@@ -255,7 +272,7 @@ class ServiceExamination {
     if (status.ok()) {
       findings_.Pass("cases", "can be listed");
     } else if (status.code() == absl::StatusCode::kPermissionDenied) {
-      findings_.Skip("cases", self_.name + " is a key officer and not in callers.members");
+      findings_.Skip("cases", self_.name + " may not: " + Message(status));
     } else {
       findings_.Fail("cases", Message(status), "ask the operators of review");
     }

@@ -15,7 +15,8 @@ namespace {
 constexpr char kUsagePayload[] = "candorctl/usage";
 
 constexpr std::string_view kNotListed =
-    "have the operators add this certificate's name to `callers` in the service's configuration; "
+    "have a chair add a member (`candorctl members add`), or the operators anyone else to "
+    "`callers` in the service's configuration; "
     "`candorctl doctor` shows the name";
 
 constexpr std::string_view kWhatCanBeDone =

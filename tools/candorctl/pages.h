@@ -26,6 +26,11 @@ template <typename Stub, typename Request, typename Response>
       return absl::InternalError("review gives the same page again and again");
     }
     request.set_page_token(page.next_page_token());
+    if constexpr (requires { page.clear_watch_token(); }) {
+      if (!all.watch_token().empty()) {
+        page.clear_watch_token();  // what the first page misses, the first token has
+      }
+    }
     all.MergeFrom(page);
   } while (!request.page_token().empty());
   all.clear_next_page_token();

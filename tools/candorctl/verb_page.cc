@@ -35,12 +35,16 @@ std::string MessageLine(const review::v1::ThreadMessage& message, const std::str
            " is held until another member releases it: candorctl cases release " +
            SafeLine(handle) + " " + number;
   }
-  const std::string delivery =
-      EnumName(*review::v1::DeliveryState_descriptor(), message.delivery());
-  return "Message " + number + " is " +
-         (message.delivery() == review::v1::DELIVERY_STATE_PENDING
-              ? "released; it goes out with the next pull."
-              : delivery + ".");
+  switch (message.delivery()) {
+    case review::v1::DELIVERY_STATE_PENDING:
+      return "Message " + number + " is released; it goes out with the next pull.";
+    case review::v1::DELIVERY_STATE_RELEASED:
+      return "Message " + number + " is released; hand it over, then: candorctl cases delivered " +
+             SafeLine(handle) + " " + number;
+    default:
+      return "Message " + number + " is " +
+             EnumName(*review::v1::DeliveryState_descriptor(), message.delivery()) + ".";
+  }
 }
 
 std::string RemovedLine(const review::v1::RemoveMemberResponse& removed) {

@@ -224,6 +224,12 @@ TEST(VerbPageTest, SaysWhereTheCaseIsAndWhatIsHeld) {
             "amber otter, cases/abcdefghijklmnopqrstuvwxyz: triage.\n"
             "Message 3 is held until another member releases it: candorctl cases release "
             "amber-otter 3\n");
+  asked.mutable_message()->set_delivery(review::v1::DELIVERY_STATE_PENDING);
+  EXPECT_THAT(VerbPage(asked, ""), HasSubstr("Message 3 is released; it goes out with the next"));
+  asked.mutable_message()->set_delivery(review::v1::DELIVERY_STATE_RELEASED);
+  EXPECT_THAT(VerbPage(asked, ""), HasSubstr("candorctl cases delivered amber-otter 3\n"));
+  asked.mutable_message()->set_delivery(review::v1::DELIVERY_STATE_DISCARDED);
+  EXPECT_THAT(VerbPage(asked, ""), HasSubstr("Message 3 is discarded.\n"));
   review::v1::VoteResponse voted;
   *voted.mutable_subject() = Busy();
   *voted.mutable_proposal() = FullFile().proposals(0);

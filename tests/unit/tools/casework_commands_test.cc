@@ -342,6 +342,8 @@ TEST_F(CaseworkCommandsTest, ListsByFilterAndOrder) {
   const Ran all = Run({"cases", "list", "--filter=-state:closed", "--all"});
   EXPECT_EQ(cases_.lists.back().filter(), "-state:closed");
   EXPECT_THAT(all.out, HasSubstr("quiet harbour"));
+  EXPECT_THAT(Run({"cases", "list", "--all", "--output", "json"}).out,
+              HasSubstr("\"watch_token\":\"start\""));
   EXPECT_EQ(Run({"cases", "count", "clock:due"}).out, "7 cases\n");
   EXPECT_EQ(cases_.counted.filter(), "clock:due");
 }

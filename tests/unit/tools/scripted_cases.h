@@ -58,7 +58,7 @@ class ScriptedCases final : public review::v1::CaseService::Service {
       *response->add_cases() = cases[at];
     }
     response->set_total_size(static_cast<std::uint32_t>(cases.size()));
-    response->set_watch_token("start");
+    response->set_watch_token(at == 0 ? "start" : "later");
     response->set_next_page_token(at + 1 < cases.size() ? std::to_string(at + 1) : "");
     return status;
   }

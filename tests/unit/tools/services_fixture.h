@@ -31,7 +31,7 @@ class ServicesTest : public ::testing::Test {
   // Keys and certificates are made once: scrypt takes its time.
   static void SetUpTestSuite() {
     shared_ = new Shared();
-    Must({"pki", "dev", "--out", shared_->dir.File("pki")});
+    Must({"pki", "dev", "--out", shared_->dir.File("pki"), "--member", "alice,bob,eve,olga"});
     Must({"pki", "dev", "--out", shared_->dir.File("other-pki"), "--portal", "demo,stranger"});
     shared_->dir.Write("passphrase", kPassphrase);
     shared_->dir.Write("wrong", "another long passphrase");
@@ -84,7 +84,7 @@ class ServicesTest : public ::testing::Test {
   void StartReview() {
     const std::string config =
         Server("review-main", review_port_) + "store: {path: " + dir_.File("review-db") +
-        "}\ncallers: {members: [alice], key_officers: [olga], ops: [dev]}\nkeys: {key_file: " +
+        "}\ncallers: {members: [alice, bob], key_officers: [olga], ops: [dev]}\nkeys: {key_file: " +
         File("team.key") + ", manifest_file: " + File("manifest") +
         "}\nintakes: [{name: main, address: \"127.0.0.1:" + std::to_string(intake_port_) +
         "\", identity: main}]\npull_interval: 0.1s\n";
@@ -113,6 +113,15 @@ class ServicesTest : public ::testing::Test {
       std::this_thread::sleep_for(std::chrono::milliseconds(50));
     }
     return "";
+  }
+
+  // Alice opens the case, so that she may read it.
+  void Take(const std::string& name) {
+    for (const std::vector<std::string>& step : std::vector<std::vector<std::string>>{
+             {"cases", "declare", name, "none"}, {"cases", "take", name}}) {
+      const Ran ran = As("member-alice", step);
+      EXPECT_EQ(ran.exit_code, 0) << ran.err;
+    }
   }
 
   test_support::TempDir dir_;

@@ -51,6 +51,10 @@ TEST_F(ServicesTest, AReportGoesInAndIsReadByTheTeam) {
   const std::string first = After(list, "\"name\":\"");
   std::string pages;
   for (const std::string& name : {first, After(list.substr(list.find(first)), "\"name\":\"")}) {
+    const Ran unopened = As("member-alice", {"cases", "show", name});
+    EXPECT_EQ(unopened.exit_code, 0) << unopened.err;
+    EXPECT_THAT(unopened.out, Not(HasSubstr("canary")));
+    Take(name);
     const Ran shown = As("member-alice", {"cases", "show", name});
     EXPECT_EQ(shown.exit_code, 0) << shown.err;
     pages += shown.out;
@@ -68,7 +72,7 @@ TEST_F(ServicesTest, AReportGoesInAndIsReadByTheTeam) {
   EXPECT_THAT(page.out, HasSubstr("--page-token"));
   EXPECT_EQ(As("member-alice", {"cases", "show", "cases/aaaaaaaaaaaaaaaaaaaaaaaaaa"}).exit_code,
             EX_NOINPUT);
-  EXPECT_EQ(As("member-alice", {"cases", "show", "nonsense"}).exit_code, EX_DATAERR);
+  EXPECT_EQ(As("member-alice", {"cases", "show", "cases/nonsense"}).exit_code, EX_DATAERR);
   EXPECT_EQ(As("member-alice", {"cases", "list", "--page-token", "x"}).exit_code, EX_DATAERR);
   const Ran ops = As("ops-dev", {"cases", "list"});
   EXPECT_EQ(ops.exit_code, EX_NOPERM);
@@ -197,13 +201,14 @@ TEST_F(ServicesTest, DoctorNamesTheStepThatFails) {
               HasSubstr("✗ service identity"));
   EXPECT_THAT(doctor(intake, "pki", "portal-demo", "pki", {"--server-name", "other"}),
               HasSubstr("✗ service identity"));
-  EXPECT_THAT(doctor("127.0.0.1:" + std::to_string(review_port_), "pki", "member-bob", "pki"),
-              HasSubstr("added to callers.members"));
   EXPECT_THAT(doctor("127.0.0.1:" + std::to_string(review_port_), "pki", "member-alice", "pki"),
               HasSubstr("✗ custody"));
   EXPECT_THAT(doctor(intake, "pki", "portal-demo", "pki",
                      {"--verification-key", VerificationKey(), "--channel", "none"}),
               HasSubstr("✗ key epoch"));
+  Unseal();
+  EXPECT_THAT(doctor("127.0.0.1:" + std::to_string(review_port_), "pki", "member-eve", "pki"),
+              HasSubstr("a chair adds `eve` with `candorctl members add`"));
 }
 
 TEST_F(ServicesTest, DoctorWarnsBeforeAnEpochEndsAndFailsAfterIt) {

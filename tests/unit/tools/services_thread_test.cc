@@ -57,8 +57,9 @@ TEST_F(ServicesThreadTest, ReporterAndTeamWriteToEachOther) {
   ASSERT_EQ(sent.exit_code, 0) << sent.err;
   const std::string words = WordsIn(sent.out);
   const std::string name = "cases/" + After(WaitForCases(1), "\"name\":\"cases/");
+  Take(name);
 
-  Until([&] { return AsReporter({"inbox"}, words); }, "1 reply, oldest first");
+  Until([&] { return AsReporter({"inbox"}, words); }, "2 replies, oldest first");
   Until(
       [&] {
         return As("member-alice", {"cases", "show", name});
@@ -69,6 +70,10 @@ TEST_F(ServicesThreadTest, ReporterAndTeamWriteToEachOther) {
 
   const Ran reply = As("member-alice", {"cases", "reply", name}, "Who else was there?");
   ASSERT_EQ(reply.exit_code, 0) << reply.err;
+  EXPECT_EQ(As("member-bob", {"cases", "declare", name, "none"}).exit_code, 0);
+  EXPECT_EQ(As("member-alice", {"cases", "release", name, "3", "--yes"}).exit_code, EX_NOPERM);
+  const Ran released = As("member-bob", {"cases", "release", name, "3", "--yes"});
+  ASSERT_EQ(released.exit_code, 0) << released.err;
   Until([&] { return AsReporter({"inbox"}, words); }, "Who else was there?");
 
   const Ran more = AsReporter({"reply", "--text-file", dir_.Write("text", "Nobody."), "--attach",
@@ -99,6 +104,7 @@ TEST_F(ServicesThreadTest, IntakeSealsForPortalsThatCannot) {
   ASSERT_EQ(sent.exit_code, 0) << sent.err;
   const std::string words = WordsIn(sent.out);
   const std::string name = "cases/" + After(WaitForCases(1), "\"name\":\"cases/");
+  Take(name);
   const Ran more = As("portal-demo",
                       {"reply", "--plaintext", "--text-file", dir_.Write("text", "More."),
                        "--attach", dir_.Write("more.txt", "more")},
