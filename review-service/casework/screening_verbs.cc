@@ -7,6 +7,7 @@
 #include "candor/base/status_macros.h"
 #include "casework/panels.h"
 #include "casework/standing.h"
+#include "lists/index_text.h"
 #include "members/escalation.h"
 
 namespace candor::review {
@@ -110,6 +111,7 @@ absl::Status TakeCase(ChangeContext& context, const v1::TakeCaseRequest& /*reque
     RETURN_IF_ERROR(MoveTo(context, v1::CASE_STATE_TRIAGE));
     Note(context.subject, policy::v1::CLOCK_EVENT_TRIAGED, context.now);
   }
+  IndexText(context.edit, context.subject);
   Names taker;
   taker.Add(std::string(context.permit.member()));
   SetAssignees(context.subject, taker);

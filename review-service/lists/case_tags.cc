@@ -70,7 +70,12 @@ std::vector<std::string> TagsOf(const storage::v1::CaseSummary& summary) {
   tags.AddAll(TagKind::kFirstPanel, summary.first_panel());
   tags.AddAll(TagKind::kAppealPanel, summary.appeal_panel());
   tags.AddAll(TagKind::kDeclaredSoft, summary.soft_conflicts());
-  tags.AddAll(TagKind::kDeclaredNone, summary.cleared_members());
+  for (const std::string& member : summary.cleared_members()) {
+    // As StandingOf has it, a soft conflict is one whatever else was said.
+    if (std::ranges::find(summary.soft_conflicts(), member) == summary.soft_conflicts().end()) {
+      tags.Add(TagKind::kDeclaredNone, member);
+    }
+  }
   return tags.Take();
 }
 

@@ -72,6 +72,7 @@ absl::StatusOr<bool> CaseWatch::Next(v1::WatchCasesResponse& response) {
     } else {
       has_news = Tell(*now.index, now.viewer, untold_.back(), response);
       untold_.pop_back();
+      DropUnheard(*now.index, now.viewer);
     }
     if (untold_.empty()) {
       position_.sequence = through_;
@@ -81,6 +82,13 @@ absl::StatusOr<bool> CaseWatch::Next(v1::WatchCasesResponse& response) {
     response.set_watch_token(tokens_.Make(position_));
   }
   return has_news;
+}
+
+void CaseWatch::DropUnheard(const CaseIndex& index, const Viewer& viewer) {
+  v1::WatchCasesResponse unheard;
+  while (!untold_.empty() && !Tell(index, viewer, untold_.back(), unheard)) {
+    untold_.pop_back();
+  }
 }
 
 bool CaseWatch::Take(const CaseIndex& index) {

@@ -45,6 +45,9 @@ class CaseWatch {
   [[nodiscard]] absl::StatusOr<Cases::Readable> Open() const;
   // From where a token left off.
   [[nodiscard]] absl::Status GoOnFrom(std::string_view token);
+  // Leaves out what comes next of which nothing is said, so that where a new watch goes on does not
+  // tell of hidden changes.
+  void DropUnheard(const CaseIndex& index, const Viewer& viewer);
   // Takes the next changes; false when there are none.
   [[nodiscard]] bool Take(const CaseIndex& index);
   [[nodiscard]] bool Tell(const CaseIndex& index, const Viewer& viewer, const ChangedCase& changed,
