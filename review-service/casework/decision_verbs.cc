@@ -4,7 +4,6 @@
 #include <optional>
 #include <string>
 #include <utility>
-#include <vector>
 
 #include "candor/base/clock.h"
 #include "candor/base/error.h"
@@ -46,16 +45,6 @@ bool IsOnPanel(const v1::Proposal& proposal, const std::string& member) {
 bool CanVoteNow(ChangeContext& context, const v1::Proposal& proposal, const std::string& member) {
   return CanVote(context.subject.summary, context.file(), proposal.stage(),
                  context.roster.Find(member), context.escalation_channel);
-}
-
-// Takes off who cannot vote any more: a role, a grant or an employer may have changed.
-void RefreshPanel(ChangeContext& context, v1::Proposal& proposal) {
-  const std::vector<std::string> panel(proposal.panel().begin(), proposal.panel().end());
-  for (const std::string& member : panel) {
-    if (!CanVoteNow(context, proposal, member)) {
-      TakeOff(proposal, member, context.policy, context.now);
-    }
-  }
 }
 
 void Cast(ChangeContext& context, v1::Proposal& proposal, v1::VoteChoice choice) {
@@ -144,7 +133,8 @@ absl::Status Vote(ChangeContext& context, const v1::VoteRequest& request,
   if (HasVoted(*open, member)) {
     return Error(Reason::kAlreadyVoted);
   }
-  RefreshPanel(context, *open);
+  RefreshPanel(context.subject, {context.roster, context.escalation_channel}, context.policy,
+               context.now);
   if (open->state() == v1::PROPOSAL_STATE_VOID) {
     return Error(Reason::kNoQuorum);
   }

@@ -16,8 +16,8 @@ namespace candor::review {
                                           const v1::ProposeOutcomeRequest& request,
                                           v1::ProposeOutcomeResponse& response);
 
-// As of CaseworkService; of decisions and of appeals. Members of the panel who cannot vote any more
-// are taken off it first, whatever they voted. The vote that adopts a proposal is the decision.
+// As of CaseworkService; of decisions and of appeals. Who does not belong on the panel any more is
+// taken off it first (RefreshPanel). The vote that adopts a proposal is the decision.
 [[nodiscard]] absl::Status Vote(ChangeContext& context, const v1::VoteRequest& request,
                                 v1::VoteResponse& response);
 

@@ -55,6 +55,17 @@ void EraseIf(google::protobuf::RepeatedPtrField<Element>& elements, Predicate pr
   elements.erase(std::remove_if(elements.begin(), elements.end(), predicate), elements.end());
 }
 
+// Whether they have an interest in the case, or are no member; whatever their roles and grants.
+bool HasConflict(const storage::v1::CaseSummary& summary, const v1::Member* member) {
+  if (member == nullptr) {
+    return true;
+  }
+  v1::Member granted = *member;
+  granted.add_channels(summary.subject().channel());
+  const Standing standing = StandingOf(summary, &granted, "");
+  return standing.is_hidden || standing.has_soft_conflict;
+}
+
 // What a smaller panel makes of an open proposal.
 v1::ProposalState AfterShrinking(const v1::Proposal& proposal) {
   const v1::ProposalState tally = Tally(proposal);
@@ -173,6 +184,26 @@ bool TakeOffPanels(OpenCase& subject, std::string_view member, const policy::v1:
   }
   subject.is_changed = true;
   return true;
+}
+
+bool RefreshPanel(OpenCase& subject, const Team& team, const policy::v1::Policy& policy,
+                  absl::Time now) {
+  v1::CaseFile& file = *subject.work.mutable_file();
+  v1::Proposal* const open = OpenProposal(file);
+  if (open == nullptr) {
+    return false;
+  }
+  const std::vector<std::string> panel(open->panel().begin(), open->panel().end());
+  bool has_left = false;
+  for (const std::string& name : panel) {
+    const v1::Member* const member = team.roster.Find(name);
+    const bool must_leave = HasVoted(*open, name) ? HasConflict(subject.summary, member)
+                                                  : !CanVote(subject.summary, file, open->stage(),
+                                                             member, team.escalation_channel);
+    has_left = (must_leave && TakeOff(*open, name, policy, now)) || has_left;
+  }
+  subject.is_changed = subject.is_changed || has_left;
+  return has_left;
 }
 
 }  // namespace candor::review

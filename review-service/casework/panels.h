@@ -68,4 +68,10 @@ bool TakeOff(v1::Proposal& proposal, std::string_view member, const policy::v1::
 bool TakeOffPanels(OpenCase& subject, std::string_view member, const policy::v1::Policy& policy,
                    absl::Time now);
 
+// The same for all who do not belong on the panel of the open proposal any more, however that came:
+// who has a conflict since or is no member goes with their vote; who cannot vote for another reason
+// (role, grant, assignment) goes only without one. So nobody undoes a vote by changing roles.
+bool RefreshPanel(OpenCase& subject, const Team& team, const policy::v1::Policy& policy,
+                  absl::Time now);
+
 }  // namespace candor::review

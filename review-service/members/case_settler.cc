@@ -246,19 +246,10 @@ absl::StatusOr<bool> CaseSettler::LeavePanel(const CaseEdit& edit, OpenCase& sub
   }
   RETURN_IF_ERROR(edit.OpenWork(subject));
   const policy::v1::Policy* const policy = PolicyOf(subject.shown(), parts_.policies);
-  const v1::Proposal* const open = OpenProposal(*subject.work.mutable_file());
-  if (policy == nullptr || open == nullptr) {
+  if (policy == nullptr) {
     return false;
   }
-  bool has_left = false;
-  const std::vector<std::string> panel(open->panel().begin(), open->panel().end());
-  for (const std::string& name : panel) {
-    if (!CanVote(subject.summary, subject.work.file(), open->stage(), roster.Find(name),
-                 parts_.members.escalation_channel())) {
-      has_left = TakeOffPanels(subject, name, *policy, Now()) || has_left;
-    }
-  }
-  return has_left;
+  return RefreshPanel(subject, {roster, parts_.members.escalation_channel()}, *policy, Now());
 }
 
 absl::Status CaseSettler::HideFrom(const std::shared_ptr<const UnsealedKeys>& keys,

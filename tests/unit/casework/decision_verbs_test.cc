@@ -247,10 +247,14 @@ TEST_F(DecisionVerbsTest, WhoWasTakenOffIsNotOnThePanelAgain) {
   EXPECT_EQ(desk_.State(), v1::CASE_STATE_DECIDED);
 }
 
-TEST_F(DecisionVerbsTest, AVoteOfSomebodyWhoCannotVoteAnyMoreDoesNotCount) {
+TEST_F(DecisionVerbsTest, AVoteGoesWithAConflictOfItsCaster) {
   const std::uint32_t number = desk_.Propose();
   EXPECT_THAT(desk_.Vote("pam", number, kFor), IsOk());
-  desk_.SetRoles("pam", {v1::MEMBER_ROLE_HANDLER});
+  desk_.Edit([](CaseEdit&, OpenCase& subject) {
+    subject.summary.add_named_members("pam");
+    subject.is_changed = true;
+    return absl::OkStatus();
+  });
   const auto vote = desk_.Vote("paul", number, kFor);
   ASSERT_THAT(vote, IsOk());
   EXPECT_EQ(vote->state(), v1::PROPOSAL_STATE_OPEN);
@@ -261,9 +265,20 @@ TEST_F(DecisionVerbsTest, AVoteOfSomebodyWhoCannotVoteAnyMoreDoesNotCount) {
   EXPECT_EQ(desk_.State(), v1::CASE_STATE_DECIDED);
 }
 
+TEST_F(DecisionVerbsTest, NobodyUndoesAVoteByChangingRoles) {
+  const std::uint32_t number = desk_.Propose("FALSE_REPORT");  // all three
+  EXPECT_THAT(desk_.Vote("pam", number, kFor), IsOk());
+  desk_.SetRoles("pam", {v1::MEMBER_ROLE_HANDLER});
+  const auto vote = desk_.Vote("paul", number, kFor);
+  ASSERT_THAT(vote, IsOk());
+  EXPECT_THAT(vote->panel(), ElementsAre("pam", "paul", "pia"));
+  EXPECT_EQ(vote->votes_size(), 2);
+  EXPECT_THAT(desk_.Vote("pia", number, kFor), IsOk());
+  EXPECT_EQ(desk_.State(), v1::CASE_STATE_DECIDED);
+}
+
 TEST_F(DecisionVerbsTest, TheLastOfAPanelDecidesNothing) {
   const std::uint32_t number = desk_.Propose();
-  EXPECT_THAT(desk_.Vote("pam", number, kFor), IsOk());
   desk_.SetRoles("pam", {v1::MEMBER_ROLE_HANDLER});
   desk_.SetRoles("pia", {v1::MEMBER_ROLE_HANDLER});
   EXPECT_THAT(desk_.Vote("paul", number, kFor), HasReason(Reason::kNoQuorum));

@@ -354,6 +354,49 @@ TEST_F(EligiblePanelTest, OfAnAppealSharesNobodyWithTheDecision) {
   EXPECT_THAT(Panel(), ElementsAre("abe", "bea", "carl", "dora"));
 }
 
+TEST_F(EligiblePanelTest, IsLeftByWhoDoesNotBelongThereAnyMore) {
+  Add("eve");
+  OpenCase subject;
+  subject.summary = summary_;
+  v1::Proposal& open = *subject.work.mutable_file()->add_proposals();
+  open = ProposalTo(0);
+  for (const std::string& name : Panel()) {
+    open.add_panel(name);
+  }
+  for (const char* name : {"abe", "bea", "dora"}) {
+    v1::PanelVote& vote = *open.add_votes();
+    vote.set_member(name);
+    vote.set_choice(v1::VOTE_CHOICE_FOR);
+  }
+  const auto refresh = [&] {
+    const Roster roster(members_);
+    subject.is_changed = false;
+    EXPECT_EQ(RefreshPanel(subject, {roster, "outside"}, TwoThirds(), kNow), subject.is_changed);
+    return subject.is_changed;
+  };
+  EXPECT_FALSE(refresh());
+  members_.mutable_members(0)->clear_roles();              // dora voted
+  members_.mutable_members(2)->set_channels(0, "events");  // bea voted
+  EXPECT_FALSE(refresh()) << "no vote is undone by that";
+  members_.mutable_members(1)->clear_roles();  // carl did not
+  EXPECT_TRUE(refresh());
+  EXPECT_THAT(open.panel(), ElementsAre("abe", "bea", "dora", "eve"));
+  EXPECT_EQ(open.needed(), 3U);
+  EXPECT_EQ(open.state(), v1::PROPOSAL_STATE_OPEN) << "eve's vote decides it";
+  subject.summary.add_soft_conflicts("dora");
+  EXPECT_TRUE(refresh());
+  EXPECT_THAT(open.panel(), ElementsAre("abe", "bea", "eve"));
+  EXPECT_EQ(open.votes_size(), 2);
+  members_.mutable_members(3)->set_state(v1::MEMBER_STATE_LEFT);  // abe
+  EXPECT_TRUE(refresh());
+  EXPECT_THAT(open.panel(), ElementsAre("bea", "eve"));
+  EXPECT_EQ(open.state(), v1::PROPOSAL_STATE_OPEN);
+  subject.summary.add_excluded_members("eve");
+  EXPECT_TRUE(refresh());
+  EXPECT_EQ(open.state(), v1::PROPOSAL_STATE_VOID);
+  EXPECT_FALSE(refresh());
+}
+
 TEST_F(EligiblePanelTest, OfAnAppealNeedsThatRole) {
   members_.mutable_members(0)->mutable_roles()->RemoveLast();
   members_.mutable_members(1)->mutable_roles()->Set(0, v1::MEMBER_ROLE_HANDLER);
