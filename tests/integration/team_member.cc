@@ -17,12 +17,6 @@ constexpr std::chrono::seconds kTimeout(20);
 
 }  // namespace
 
-TeamMember::TeamMember(Deployment& candor, const std::string& name)
-    : cases_(CaseService::NewStub(candor.ToReview("member/" + name))),
-      casework_(CaseworkService::NewStub(candor.ToReview("member/" + name))),
-      other_(CaseworkService::NewStub(
-          candor.ToReview(name == "alice" ? "member/bob" : "member/alice"))) {}
-
 void TeamMember::Declare(CaseworkService::Stub& member, const std::string& case_name) {
   review::v1::DeclareConflictRequest request;
   request.mutable_change()->set_name(case_name);
@@ -100,14 +94,16 @@ absl::StatusOr<review::v1::ThreadMessage> TeamMember::Reply(const std::string& c
   if (!status.ok()) {
     return status;
   }
-  Declare(*other_, case_name);
+  const auto other =
+      CaseworkService::NewStub(candor_.ToReview(name_ == "alice" ? "member/bob" : "member/alice"));
+  Declare(*other, case_name);
   const std::string& name = response.message().name();
   review::v1::ReleaseMessageRequest release;
   release.mutable_change()->set_name(case_name);
   release.set_message(static_cast<std::uint32_t>(std::stoul(name.substr(name.rfind('/') + 1))));
   review::v1::ReleaseMessageResponse released;
   status =
-      client::Call(*other_, &CaseworkService::Stub::ReleaseMessage, release, released, kTimeout);
+      client::Call(*other, &CaseworkService::Stub::ReleaseMessage, release, released, kTimeout);
   if (!status.ok()) {
     return status;
   }

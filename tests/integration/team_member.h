@@ -16,7 +16,8 @@ namespace candor::integration {
 // Thread-safe.
 class TeamMember {
  public:
-  explicit TeamMember(Deployment& candor, const std::string& name = "alice");
+  explicit TeamMember(Deployment& candor, const std::string& name = "alice")
+      : TeamMember(candor, name, candor.ToReview("member/" + name)) {}
 
   [[nodiscard]] absl::StatusOr<review::v1::Case> Case(const std::string& name);
   // These take the case first, so that it can be read: the reporter is told that, too.
@@ -29,14 +30,22 @@ class TeamMember {
   [[nodiscard]] absl::StatusOr<std::string> Download(const std::string& attachment);
 
  private:
+  TeamMember(Deployment& candor, const std::string& name,
+             const std::shared_ptr<grpc::Channel>& channel)
+      : candor_(candor),
+        name_(name),
+        cases_(review::v1::CaseService::NewStub(channel)),
+        casework_(review::v1::CaseworkService::NewStub(channel)) {}
+
   // Declares that there is no conflict of interest.
-  void Declare(review::v1::CaseworkService::Stub& member, const std::string& case_name);
+  static void Declare(review::v1::CaseworkService::Stub& member, const std::string& case_name);
   // The same, and takes it unless somebody did.
   void Take(const std::string& case_name);
 
+  Deployment& candor_;
+  const std::string name_;
   const std::unique_ptr<review::v1::CaseService::Stub> cases_;
   const std::unique_ptr<review::v1::CaseworkService::Stub> casework_;
-  const std::unique_ptr<review::v1::CaseworkService::Stub> other_;
 };
 
 // Looks again and again until `holds`, half a minute at most. Whether it did.
