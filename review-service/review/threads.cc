@@ -196,8 +196,12 @@ absl::StatusOr<sealed::v1::SealedEnvelope> SealReply(CaseEdit& edit, const OpenC
     return absl::InternalError("a reply does not serialize");
   }
   const Secret psk = KeysOf(subject).Psk();
+  // The reporter's portal knows the channel that the report went to, not where it was escalated.
+  const std::string& escalated_from = subject.summary.escalated_from();
   seal::SealInput input;
-  input.place = {.channel = subject.summary.subject().channel(), .slot_id = slot_id};
+  input.place = {
+      .channel = escalated_from.empty() ? subject.summary.subject().channel() : escalated_from,
+      .slot_id = slot_id};
   input.psk = psk.view();
   input.content = content.view();
   return seal::Seal(input, edit.random());
