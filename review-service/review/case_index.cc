@@ -24,15 +24,24 @@ std::unique_lock<std::shared_mutex> CaseIndex::LockToWrite() {
   return std::unique_lock(mutex_);
 }
 
+CaseRows::RecordPtr CaseIndex::PutRow(const IndexedCase& entry) {
+  CaseRows::RecordPtr before = rows_.Put(entry.id, entry.summary);
+  if (before != nullptr) {
+    tally_.Remove(before->Summary().subject());
+  }
+  tally_.Add(entry.summary.subject());
+  return before;
+}
+
 void CaseIndex::Put(const IndexedCase& entry) {
   const auto lock = LockToWrite();
-  log_.Add({entry.id, rows_.Put(entry.id, entry.summary)});
+  log_.Add({entry.id, PutRow(entry)});
 }
 
 void CaseIndex::PutIfAbsent(const IndexedCase& entry) {
   const auto lock = LockToWrite();
   if (!gone_.contains(entry.id) && !rows_.Find(entry.id)) {
-    rows_.Put(entry.id, entry.summary);
+    PutRow(entry);
   }
 }
 
@@ -40,6 +49,7 @@ void CaseIndex::Remove(const std::string& id) {
   const auto lock = LockToWrite();
   gone_.insert(id);
   if (CaseRows::RecordPtr before = rows_.Remove(id)) {
+    tally_.Remove(before->Summary().subject());
     log_.Add({id, std::move(before)});
   }
 }
@@ -120,6 +130,11 @@ std::vector<CaseRows::RecordPtr> CaseIndex::Records() const {
 std::size_t CaseIndex::size() const {
   const auto lock = LockToRead();
   return rows_.size();
+}
+
+CaseCounts CaseIndex::CountsAt(absl::Time now) const {
+  const auto lock = LockToRead();
+  return tally_.CountsAt(now);
 }
 
 std::size_t CaseIndex::without_reader() const {

@@ -23,6 +23,7 @@
 #include "lists/filter.h"
 #include "lists/viewer.h"
 #include "members/members.h"
+#include "review/case_tally.h"
 
 namespace candor::review {
 
@@ -90,6 +91,7 @@ class CaseIndex {
   [[nodiscard]] std::vector<CaseRows::RecordPtr> Records() const;
   [[nodiscard]] static CasePtr Open(const CaseRecord& record);
   [[nodiscard]] std::size_t size() const;
+  [[nodiscard]] CaseCounts CountsAt(absl::Time now) const;
   // Those that no member may see: nobody would ever answer them.
   [[nodiscard]] std::size_t without_reader() const;
   // Whether a case in quarantine was received on `day` or later.
@@ -99,6 +101,8 @@ class CaseIndex {
   // A reader that comes after a writer who waits, waits behind it.
   [[nodiscard]] std::shared_lock<std::shared_mutex> LockToRead() const;
   [[nodiscard]] std::unique_lock<std::shared_mutex> LockToWrite();
+  // What was there before, if anything; with mutex_ held.
+  CaseRows::RecordPtr PutRow(const IndexedCase& entry);
   // Null for what `member` must not learn of.
   [[nodiscard]] CaseRows::RecordPtr Seen(std::string_view id, std::string_view member) const;
 
@@ -107,6 +111,7 @@ class CaseIndex {
   mutable std::mutex turn_;
   mutable std::shared_mutex mutex_;
   CaseRows rows_;
+  CaseTally tally_;
   ChangeLog log_;
   std::unordered_set<std::string> gone_;
 };

@@ -253,6 +253,11 @@ std::size_t Cases::without_reader() const {
   return index_ == nullptr ? 0 : index_->without_reader();
 }
 
+CaseCounts Cases::CountsAt(absl::Time now) const {
+  const std::lock_guard lock(mutex_);
+  return index_ == nullptr ? CaseCounts() : index_->CountsAt(now);
+}
+
 std::size_t Cases::size() const {
   const std::lock_guard lock(mutex_);
   return index_ == nullptr ? 0 : index_->size();

@@ -118,6 +118,8 @@ class Cases {
   [[nodiscard]] bool loaded() const;
   // 0 while sealed.
   [[nodiscard]] std::size_t size() const;
+  // By state and clock, whoever may see them; none while sealed.
+  [[nodiscard]] CaseCounts CountsAt(absl::Time now) const;
   // Cases that no member may see; 0 while sealed.
   [[nodiscard]] std::size_t without_reader() const;
   // Whether a case in quarantine was received on `day` or later; while sealed, it may be.

@@ -47,6 +47,44 @@ MetricFamily QuarantinedFamily(const FilingCounts& filings) {
   return family;
 }
 
+// "TRIAGE" of CASE_STATE_TRIAGE.
+std::string StateLabel(v1::CaseState state) {
+  constexpr std::string_view kPrefix = "CASE_STATE_";
+  return v1::CaseState_Name(state).substr(kPrefix.size());
+}
+
+MetricFamily StateFamily(const CaseCounts& counts) {
+  MetricFamily family{"candor_review_cases_in_state",
+                      "Cases that can be listed, by state; 0 while sealed.",
+                      MetricType::Gauge,
+                      {}};
+  for (int i = v1::CASE_STATE_UNSPECIFIED + 1; i < v1::CaseState_ARRAYSIZE; ++i) {
+    const std::int64_t count = counts.states[static_cast<std::size_t>(i)];
+    family.metric.push_back(Labelled(Value(family.type, static_cast<double>(count)), "state",
+                                     StateLabel(static_cast<v1::CaseState>(i))));
+  }
+  return family;
+}
+
+MetricFamily ClockFamily(const std::set<std::string>& clocks, const CaseCounts& counts) {
+  MetricFamily family{"candor_review_cases_clock",
+                      "Cases with this clock of a policy past its soft time (due) or its hard time "
+                      "(breached), to the hour; 0 while sealed.",
+                      MetricType::Gauge,
+                      {}};
+  for (const std::string& clock : clocks) {
+    const auto found = counts.clocks.find(clock);
+    const auto levels = found == counts.clocks.end() ? CaseCounts::Levels() : found->second;
+    for (const auto& [level, count] :
+         {std::pair("due", levels.due), std::pair("breached", levels.breached)}) {
+      family.metric.push_back(
+          Labelled(Labelled(Value(family.type, static_cast<double>(count)), "clock", clock),
+                   "level", level));
+    }
+  }
+  return family;
+}
+
 void AppendPulls(std::span<const std::unique_ptr<Puller>> pullers,
                  std::vector<MetricFamily>& families) {
   MetricFamily success{"candor_review_pull_last_success_timestamp_seconds",
@@ -72,6 +110,11 @@ void AppendPulls(std::span<const std::unique_ptr<Puller>> pullers,
 }  // namespace
 
 ReviewMetrics::ReviewMetrics(Sources sources) : sources_(sources) {
+  for (const policy::v1::Policy& policy : sources.policies.policies()) {
+    for (const policy::v1::Clock& clock : policy.clocks()) {
+      clocks_.insert(clock.code());
+    }
+  }
   single_.Add("candor_review_sealed",
               "1 while no key is in memory and nothing can be read, 0 when unsealed.",
               [sources] { return sources.custody.sealed() ? 1.0 : 0.0; });
@@ -105,6 +148,12 @@ ReviewMetrics::ReviewMetrics(Sources sources) : sources_(sources) {
 std::vector<MetricFamily> ReviewMetrics::Collect() const {
   std::vector<MetricFamily> families = single_.Collect();
   families.push_back(QuarantinedFamily(sources_.filings));
+  const CaseCounts counts = sources_.cases.CountsAt(absl::FromChrono(sources_.clock.Now()));
+  families.push_back(StateFamily(counts));
+  // Without clocks, a family without series.
+  if (!clocks_.empty()) {
+    families.push_back(ClockFamily(clocks_, counts));
+  }
   AppendPulls(sources_.pullers, families);
   return families;
 }

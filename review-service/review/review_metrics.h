@@ -2,10 +2,14 @@
 #pragma once
 
 #include <memory>
+#include <set>
 #include <span>
+#include <string>
 #include <vector>
 
+#include "candor/base/clock.h"
 #include "candor/metrics/metrics.h"
+#include "candor/policy/policy_set.h"
 #include "candor/rpc/server.h"
 #include "candor/service/store_health.h"
 #include "prometheus/collectable.h"
@@ -25,6 +29,9 @@ class ReviewMetrics final : public prometheus::Collectable {
     const service::StoreHealth& health;
     const Custody& custody;
     const Cases& cases;
+    // Their clocks are what is counted.
+    const policy::PolicySet& policies;
+    const Clock& clock;
     const FilingCounts& filings;
     std::span<const std::unique_ptr<Puller>> pullers;
   };
@@ -34,6 +41,8 @@ class ReviewMetrics final : public prometheus::Collectable {
 
  private:
   Sources sources_;
+  // Of the policies' clocks, each once.
+  std::set<std::string> clocks_;
   metrics::SampledGauges single_;
 };
 

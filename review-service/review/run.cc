@@ -204,9 +204,10 @@ int Serve(Inputs inputs, std::optional<int> passphrase_fd) {
   compaction.Start(kCompactionInterval);
   const auto exposer = metrics::Exposer::Start(
       inputs.config.metrics().listen_address(),
-      metrics::Collectables{registry, metrics::ProcessMetrics(metrics::ProcessDetail::kConnections),
-                            std::make_shared<ReviewMetrics>(ReviewMetrics::Sources{
-                                **server, health, custody, cases, filer.counts(), pullers})});
+      metrics::Collectables{
+          registry, metrics::ProcessMetrics(metrics::ProcessDetail::kConnections),
+          std::make_shared<ReviewMetrics>(ReviewMetrics::Sources{
+              **server, health, custody, cases, inputs.policies, clock, filer.counts(), pullers})});
   if (!exposer.ok()) {
     return Fail(EX_UNAVAILABLE, exposer.status());
   }

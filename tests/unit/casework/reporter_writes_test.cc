@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "candor/testing/matchers.h"
+#include "case_desk.h"
 #include "review/families.h"
 #include "shipped_case.h"
 
@@ -136,6 +137,36 @@ TEST_F(ReporterWritesTest, AppealsOnlyInsideOfTheWindow) {
   ASSERT_THAT(case_.world.File(case_.reporter.Send(1, appeal)), IsOk());
   EXPECT_EQ(case_.State(), v1::CASE_STATE_REMEDY);
   EXPECT_EQ(case_.Summary().subject().message_count(), 2U);
+}
+
+// `days` after the delivery of the decision.
+v1::CaseState AppealAfter(std::uint32_t days, test::CaseDesk& desk) {
+  desk.PutInto(v1::CASE_STATE_TRIAGE);
+  desk.DecideAndDeliver();
+  report::v1::Message appeal = test::LaterMessage("I appeal", 'a');
+  appeal.mutable_follow_up()->set_is_appeal(true);
+  EXPECT_THAT(desk.world.File(desk.reporter.Send(1, appeal, kDay + days)), IsOk());
+  return desk.State();
+}
+
+TEST(ReporterAppeals, OpensTheAppealOnTheLastDay) {
+  // 30 days on, the day ends last where it is noon of the next day in UTC.
+  test::CaseDesk desk;
+  EXPECT_EQ(AppealAfter(31, desk), v1::CASE_STATE_APPEALED);
+  const v1::CaseFile file = desk.File();
+  ASSERT_EQ(file.appeals_size(), 1);
+  EXPECT_EQ(file.appeals(0).party(), v1::APPEAL_PARTY_REPORTER);
+  const auto events = test::EventsOf(desk.world, desk.name);
+  EXPECT_THAT(events, Contains(policy::v1::CLOCK_EVENT_REPORTER_WROTE));
+  EXPECT_THAT(events, Contains(policy::v1::CLOCK_EVENT_APPEAL_FILED));
+}
+
+TEST(ReporterAppeals, IsAMessageADayLater) {
+  test::CaseDesk desk;
+  EXPECT_EQ(AppealAfter(32, desk), v1::CASE_STATE_REMEDY);
+  EXPECT_EQ(desk.File().appeals_size(), 0);
+  EXPECT_THAT(test::EventsOf(desk.world, desk.name),
+              Not(Contains(policy::v1::CLOCK_EVENT_APPEAL_FILED)));
 }
 
 }  // namespace

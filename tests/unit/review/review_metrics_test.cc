@@ -59,15 +59,25 @@ class ReviewMetricsTest : public ::testing::Test {
                     world_.random});
   StillServer server_;
   service::StoreHealth health_{*world_.store, nullptr};
-  ReviewMetrics metrics_{
-      {server_, health_, *world_.custody, *world_.cases, world_.filer->counts(), {&puller_, 1}}};
+  const policy::PolicySet shipped_ = policy::PolicySet::Load({CANDOR_POLICY_FILE}).value();
+  ReviewMetrics metrics_{{server_,
+                          health_,
+                          *world_.custody,
+                          *world_.cases,
+                          shipped_,
+                          world_.clock,
+                          world_.filer->counts(),
+                          {&puller_, 1}}};
 };
 
 TEST_F(ReviewMetricsTest, AreAllThereFromTheStart) {
   const std::string page = Page();
   for (const char* line :
-       {"candor_review_sealed 1\n", "candor_review_cases 0\n", "candor_review_filed_total 0\n",
-        "candor_review_unreadable_cases 0\n", "candor_review_cases_without_reader 0\n",
+       {"candor_review_sealed 1\n",
+        "candor_review_cases 0\n",
+        "candor_review_filed_total 0\n",
+        "candor_review_unreadable_cases 0\n",
+        "candor_review_cases_without_reader 0\n",
         "candor_review_store_writable 1\n",
         "candor_review_quarantined_total{reason=\"MALFORMED_ENVELOPE\"} 0\n",
         "candor_review_quarantined_total{reason=\"UNKNOWN_KEY\"} 0\n",
@@ -76,6 +86,10 @@ TEST_F(ReviewMetricsTest, AreAllThereFromTheStart) {
         "candor_review_quarantined_total{reason=\"LIMIT_EXCEEDED\"} 0\n",
         "candor_review_quarantined_total{reason=\"AWAITING_REPORT\"} 0\n",
         "candor_review_messages_filed_total 0\n",
+        "candor_review_cases_in_state{state=\"SCREENING\"} 0\n",
+        "candor_review_cases_in_state{state=\"SHREDDED\"} 0\n",
+        "candor_review_cases_clock{clock=\"ACKNOWLEDGEMENT\",level=\"due\"} 0\n",
+        "candor_review_cases_clock{clock=\"RETALIATION_CHECK_IN_180\",level=\"breached\"} 0\n",
         "candor_review_pull_last_success_timestamp_seconds{intake=\"east\"} 0\n",
         "candor_review_pull_failures_total{intake=\"east\"} 0\n",
         "candor_tls_certificate_expiry_timestamp_seconds 2000000000\n",
@@ -107,6 +121,26 @@ TEST_F(ReviewMetricsTest, FollowWhatHappens) {
     EXPECT_THAT(page, HasSubstr(line));
   }
   EXPECT_THAT(page, Not(HasSubstr("candor_review_pull_failures_total{intake=\"east\"} 0\n")));
+}
+
+TEST_F(ReviewMetricsTest, CountCasesByStateAndClock) {
+  world_.policies = shipped_;
+  world_.UnsealWith(MakeKeys());
+  for (int i = 0; i < 3; ++i) {
+    ASSERT_THAT(world_.File(MakeReport()), IsOk());
+  }
+  EXPECT_THAT(Page(), HasSubstr("candor_review_cases_in_state{state=\"SCREENING\"} 3\n"));
+  EXPECT_THAT(Page(), HasSubstr("clock{clock=\"ACKNOWLEDGEMENT\",level=\"due\"} 0\n"));
+  // The reports count from the end of their day; a day later they should be acknowledged.
+  world_.clock.Advance(std::chrono::hours(12 + 24) + std::chrono::seconds(1));
+  EXPECT_THAT(Page(), HasSubstr("clock{clock=\"ACKNOWLEDGEMENT\",level=\"due\"} 3\n"));
+  EXPECT_THAT(Page(), HasSubstr("clock{clock=\"ACKNOWLEDGEMENT\",level=\"breached\"} 0\n"));
+  world_.clock.Advance(std::chrono::hours(24 * 6));
+  EXPECT_THAT(Page(), HasSubstr("clock{clock=\"ACKNOWLEDGEMENT\",level=\"due\"} 0\n"));
+  EXPECT_THAT(Page(), HasSubstr("clock{clock=\"ACKNOWLEDGEMENT\",level=\"breached\"} 3\n"));
+  world_.cases->Drop();
+  EXPECT_THAT(Page(), HasSubstr("clock{clock=\"ACKNOWLEDGEMENT\",level=\"breached\"} 0\n"));
+  EXPECT_THAT(Page(), HasSubstr("candor_review_cases_in_state{state=\"SCREENING\"} 0\n"));
 }
 
 TEST_F(ReviewMetricsTest, ArePassedByPromtool) {
