@@ -12,6 +12,8 @@ import grpc
 
 from candor.review.v1 import case_service_pb2 as pb
 from candor.review.v1 import case_service_pb2_grpc
+from candor.review.v1 import casework_service_pb2 as work
+from candor.review.v1 import casework_service_pb2_grpc
 
 SOURCE = Path(__file__).resolve().parents[2]
 PATIENCE = 60  # seconds
@@ -117,29 +119,52 @@ class Services:
         return config
 
 
-class Team:
-    """Alice of the conduct team, at review."""
+class Member:
+    """A member of the conduct team, at review."""
 
-    def __init__(self, services):
-        read = lambda name: (services.path / "pki" / name).read_bytes()
+    def __init__(self, services, name):
+        read = lambda file: (services.path / "pki" / file).read_bytes()
         credentials = grpc.ssl_channel_credentials(
-            read("ca.pem"), read("member-alice-key.pem"), read("member-alice.pem"))
+            read("ca.pem"), read(f"member-{name}-key.pem"), read(f"member-{name}.pem"))
         self.connection = grpc.secure_channel(services.review, credentials, [
             ("grpc.ssl_target_name_override", "localhost"), ("grpc.enable_http_proxy", 0)])
-        self.stub = case_service_pb2_grpc.CaseServiceStub(self.connection)
+        self.cases = case_service_pb2_grpc.CaseServiceStub(self.connection)
+        self.casework = casework_service_pb2_grpc.CaseworkServiceStub(self.connection)
+
+    def call(self, method, request):
+        return method(request, timeout=10, wait_for_ready=True)
+
+    def declare(self, name):
+        """Has no interest in the case."""
+        self.call(self.casework.DeclareConflict, work.DeclareConflictRequest(
+            change=work.CaseChange(name=name), level=pb.CONFLICT_LEVEL_NONE))
+
+
+class Team:
+    """Alice of the conduct team, who takes every case, and Bob, who lets her answers go."""
+
+    def __init__(self, services):
+        self.alice = Member(services, "alice")
+        self.bob = Member(services, "bob")
 
     def close(self):
-        self.connection.close()
+        self.alice.connection.close()
+        self.bob.connection.close()
 
-    def _call(self, method, request):
-        return method(request, timeout=10, wait_for_ready=True)
+    def _take(self, case):
+        if case.state == pb.CASE_STATE_SCREENING:
+            self.alice.declare(case.name)
+            self.bob.declare(case.name)
+            self.alice.call(self.alice.casework.TakeCase, work.TakeCaseRequest(
+                change=work.CaseChange(name=case.name)))
 
     def find(self, text):
         """The case whose report says `text`, if there is one."""
-        listed = self._call(self.stub.ListCases, pb.ListCasesRequest(page_size=100)).cases
-        for case in listed:
+        listed = self.alice.call(self.alice.cases.ListCases, pb.ListCasesRequest(page_size=100))
+        for case in listed.cases:
+            self._take(case)
             request = pb.GetReportRequest(name=f"{case.name}/report")
-            if self._call(self.stub.GetReport, request).report.what_happened == text:
+            if self.alice.call(self.alice.cases.GetReport, request).report.what_happened == text:
                 return case
         return None
 
@@ -148,12 +173,14 @@ class Team:
         return wait_for(lambda: self.find(text))
 
     def case(self, name):
-        return self._call(self.stub.GetCase, pb.GetCaseRequest(name=name)).subject
+        return self.alice.call(self.alice.cases.GetCase, pb.GetCaseRequest(name=name)).subject
 
     def send_reply(self, name, text):
-        self._call(self.stub.SendReply, pb.SendReplyRequest(
-            parent=name, text=text, request_id=os.urandom(16)))
+        held = self.alice.call(self.alice.cases.SendReply, pb.SendReplyRequest(
+            parent=name, text=text, request_id=os.urandom(16))).message
+        self.bob.call(self.bob.casework.ReleaseMessage, work.ReleaseMessageRequest(
+            change=work.CaseChange(name=name), message=int(held.name.rpartition("/")[2])))
 
     def messages(self, name):
         request = pb.ListMessagesRequest(parent=name, page_size=100)
-        return self._call(self.stub.ListMessages, request).messages
+        return self.alice.call(self.alice.cases.ListMessages, request).messages
