@@ -25,21 +25,33 @@ storage::v1::Roster Founders() {
 TeamDesk::TeamDesk() {
   world.escalation_channel = "ombuds";
   world.Restart();
-  if (!world.member_store->ReadOrFound(*MakeKeys(), Founders()).ok()) {
-    std::abort();
-  }
-  world.UnsealWith(MakeKeys());
-  membership = std::make_unique<Membership>(
-      Membership::Parts{*world.key_ring,
-                        *world.members,
-                        *world.member_store,
-                        {*world.cases, *world.case_store, *world.editor, *world.members,
-                         world.policies, world.clock}});
+  Begin(Founders());
+}
+
+void TeamDesk::StartOver(const v1::Member& extra) {
+  membership.reset();
+  world.StartOver();
+  storage::v1::Roster founders = Founders();
+  *founders.add_members() = extra;
+  Begin(founders);
 }
 
 void TeamDesk::Restart() {
   membership.reset();
   world.Restart();
+  Unseal();
+  membership->Settle();
+  Wait();
+}
+
+void TeamDesk::Begin(const storage::v1::Roster& founders) {
+  if (!world.member_store->ReadOrFound(*MakeKeys(), founders).ok()) {
+    std::abort();
+  }
+  Unseal();
+}
+
+void TeamDesk::Unseal() {
   world.UnsealWith(MakeKeys());
   membership = std::make_unique<Membership>(
       Membership::Parts{*world.key_ring,
@@ -47,8 +59,6 @@ void TeamDesk::Restart() {
                         *world.member_store,
                         {*world.cases, *world.case_store, *world.editor, *world.members,
                          world.policies, world.clock}});
-  membership->Settle();
-  Wait();
 }
 
 void TeamDesk::Wait() {
@@ -104,12 +114,12 @@ absl::StatusOr<v1::ListMembersResponse> TeamDesk::List(const std::string& caller
   return status.ok() ? absl::StatusOr<v1::ListMembersResponse>(response) : status;
 }
 
-std::string TeamDesk::File(const report::v1::Report& report) {
+std::string TeamDesk::File(const relay::v1::RelayedEnvelope& relayed) {
   std::set<std::string> before;
   for (const CaseIndex::CasePtr& entry : world.cases->All()) {
     before.insert(entry->id);
   }
-  if (!world.File(report).ok()) {
+  if (!world.File(relayed).ok()) {
     std::abort();
   }
   for (const CaseIndex::CasePtr& entry : world.cases->All()) {

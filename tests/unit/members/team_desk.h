@@ -34,6 +34,8 @@ class TeamDesk {
  public:
   TeamDesk();
 
+  // The same with nothing stored, and one member more.
+  void StartOver(const v1::Member& extra);
   // Everything anew on what is on the disk; then unsealed, and settled as at an unseal.
   void Restart();
   // What was asked of the members so far is done.
@@ -52,7 +54,8 @@ class TeamDesk {
   [[nodiscard]] absl::StatusOr<v1::ListMembersResponse> List(const std::string& caller);
 
   // Files a report and gives the case's name.
-  std::string File(const report::v1::Report& report);
+  std::string File(const report::v1::Report& report) { return File(world.portal.Send(report)); }
+  std::string File(const relay::v1::RelayedEnvelope& relayed);
   // As `member` may see it.
   [[nodiscard]] absl::StatusOr<v1::Case> Get(const std::string& member, const std::string& name);
   // What is stored of it.
@@ -89,6 +92,10 @@ class TeamDesk {
 
   World world;
   std::unique_ptr<Membership> membership;
+
+ private:
+  void Begin(const storage::v1::Roster& founders);
+  void Unseal();
 };
 
 }  // namespace candor::review::test
