@@ -262,7 +262,8 @@ work bob release "$story" "$(held "$story")" --yes | indented
 wait_for "the name of the account" inbox story.words
 printf 'It is called maintainer-frank.\n' >answer.txt
 portal reply --verification-key "$verification_key" --text-file answer.txt <story.words >/dev/null
-in_state() { wait_for "  state" eval 'work alice show "$story" | grep "^  state *'"$1"'$"'; }
+state() { work alice show "$story" | sed -n 's/^  state *//p'; }
+in_state() { wait_for "$1" state; }
 in_state triage
 work alice investigate "$story" --reason "Ask the forum who has the account" >/dev/null
 work alice interim "$story" --what "The account may not post" >/dev/null

@@ -68,7 +68,8 @@ std::vector<Table::Cell> CellsOf(const Case& subject, Clock::Time now) {
 }
 
 std::string ByCode(const google::protobuf::Map<std::string, std::uint32_t>& counts) {
-  const std::map<std::string, std::uint32_t> sorted(counts.begin(), counts.end());
+  std::map<std::string, std::uint32_t> sorted(counts.begin(), counts.end());
+  std::erase_if(sorted, [](const auto& one) { return one.second == 0; });
   return absl::StrJoin(sorted, ", ", [](std::string* out, const auto& one) {
     out->append(std::to_string(one.second)).append(" ");
     out->append(absl::StrReplaceAll(one.first, {{"_", "-"}}));

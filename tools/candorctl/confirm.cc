@@ -16,10 +16,7 @@ absl::Status CheckCanAsk(bool yes, const Session& session) {
              : UsageError("this cannot be undone, and there is no terminal to ask at; give --yes");
 }
 
-absl::Status Confirm(const std::string& preview, bool yes, Session& session) {
-  if (yes) {
-    return absl::OkStatus();
-  }
+absl::Status Confirm(const std::string& preview, Session& session) {
   session.err << preview << "This cannot be undone. Go on? [y/N] ";
   session.err.flush();
   std::string answer;

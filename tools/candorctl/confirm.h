@@ -18,7 +18,7 @@ void AddYesFlag(CLI::App& command, bool& yes);
 // A usage error where nobody can be asked and --yes was not given. Before anything is sent.
 [[nodiscard]] absl::Status CheckCanAsk(bool yes, const Session& session);
 
-// Shows `preview` and asks; OK at once with --yes. CANCELLED unless the answer is y or yes.
-[[nodiscard]] absl::Status Confirm(const std::string& preview, bool yes, Session& session);
+// Shows `preview` and asks. CANCELLED unless the answer is y or yes.
+[[nodiscard]] absl::Status Confirm(const std::string& preview, Session& session);
 
 }  // namespace candor::tools

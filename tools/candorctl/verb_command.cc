@@ -4,12 +4,11 @@
 #include <string>
 
 #include "candor/base/status_macros.h"
-#include "candor/policy/limits.h"
+#include "candor/client/call.h"
 #include "candorctl/case_line.h"
 #include "candorctl/command_line.h"
 #include "candorctl/confirm.h"
 #include "candorctl/json.h"
-#include "candorctl/request_field.h"
 #include "candorctl/verb_page.h"
 #include "candorctl/verb_request.h"
 #include "candorctl/verb_subject.h"
@@ -42,6 +41,24 @@ absl::Status Send(const Verb& verb, const CaseLine& review, const Message& reque
   return status;
 }
 
+// Looks, asks and sends. Review changes cases, too, when a reply arrives or is fetched: where no
+// member decided by what was looked at, that is looked at again.
+absl::Status Carry(const Verb& verb, const CaseLine& review, const LookFlags& look,
+                   Message& request, Message& response, Subject& subject, Session& session) {
+  absl::Status status;
+  for (int i = 0; i < kAttempts; ++i) {
+    ASSIGN_OR_RETURN(subject, LookAt(verb, review, look, request, session));
+    if (look.asks) {
+      RETURN_IF_ERROR(Confirm(subject.preview, session));
+    }
+    status = Send(verb, review, request, response);
+    if (client::ServerReason(status) != "STALE_ETAG" || look.asks) {
+      break;
+    }
+  }
+  return status;
+}
+
 absl::Status RunVerb(const Verb& verb, const VerbFlags& flags, Session& session) {
   ASSIGN_OR_RETURN(const std::unique_ptr<Message> request, RequestOf(verb, flags.given, session));
   const bool is_final = verb.is_final != nullptr && verb.is_final(*request);
@@ -50,12 +67,9 @@ absl::Status RunVerb(const Verb& verb, const VerbFlags& flags, Session& session)
   }
   ASSIGN_OR_RETURN(const CaseLine review, DialCases(flags.connection));
   const LookFlags look{flags.given.subject, flags.force, is_final && !flags.yes};
-  ASSIGN_OR_RETURN(const Subject subject, LookAt(verb, review, look, *request, session));
-  if (is_final) {
-    RETURN_IF_ERROR(Confirm(subject.preview, flags.yes, session));
-  }
   const std::unique_ptr<Message> response(verb.method.response->New());
-  RETURN_IF_ERROR(Send(verb, review, *request, *response));
+  Subject subject;
+  RETURN_IF_ERROR(Carry(verb, review, look, *request, *response, subject, session));
   if (session.output == OutputFormat::kJson) {
     session.out << JsonOf(*response) << "\n";
   } else {

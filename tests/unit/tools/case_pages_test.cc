@@ -136,7 +136,7 @@ TEST(CountsPageTest, ShowsOnlyWhatThereIs) {
   EXPECT_EQ(CountsPage(Parse<review::v1::CountCasesResponse>(R"(
                 total: 7 due: 3 breached: 1 unassigned: 2
                 by_state { key: "TRIAGE" value: 3 } by_state { key: "NEEDS_INFO" value: 4 }
-                by_severity { key: "NONE" value: 7 })"),
+                by_severity { key: "NONE" value: 7 } by_severity { key: "S1" })"),
                        false),
             "7 cases\n"
             "  breached         1\n"

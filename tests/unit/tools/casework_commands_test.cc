@@ -27,6 +27,7 @@ constexpr char kHarbour[] = "cases/abcdefgzzzzzzzzzzzzzzzzzzz";
 class ScriptedCasework final : public review::v1::CaseworkService::Service {
  public:
   int failures = 0;  // of TakeCase, before it succeeds
+  int stale = 0;     // of TakeCase and Close, before they succeed
   grpc::Status status;
   review::v1::CaseFile file;
   std::vector<review::v1::TakeCaseRequest> taken;
@@ -45,6 +46,9 @@ class ScriptedCasework final : public review::v1::CaseworkService::Service {
     if (failures-- > 0) {
       return grpc::Status(grpc::StatusCode::UNAVAILABLE, "connection reset");
     }
+    if (stale-- > 0) {
+      return rpc::ToGrpcStatus(Error(Reason::kStaleEtag));
+    }
     response->mutable_subject()->set_name(request->change().name());
     response->mutable_subject()->set_state(review::v1::CASE_STATE_TRIAGE);
     return status;
@@ -52,7 +56,7 @@ class ScriptedCasework final : public review::v1::CaseworkService::Service {
   grpc::Status Close(grpc::ServerContext*, const review::v1::CloseRequest* request,
                      review::v1::CloseResponse*) override {
     closed.push_back(*request);
-    return status;
+    return stale-- > 0 ? rpc::ToGrpcStatus(Error(Reason::kStaleEtag)) : status;
   }
   grpc::Status Vote(grpc::ServerContext*, const review::v1::VoteRequest* request,
                     review::v1::VoteResponse*) override {
@@ -218,6 +222,19 @@ TEST_F(CaseworkCommandsTest, AStaleEtagSaysWhatToDo) {
   EXPECT_EQ(ran.exit_code, EX_TEMPFAIL);
   EXPECT_THAT(ran.err, HasSubstr("STALE_ETAG"));
   EXPECT_THAT(ran.err, HasSubstr("next: look at it again"));
+}
+
+TEST_F(CaseworkCommandsTest, LooksAgainWhereNobodyDecidedByWhatWasSeen) {
+  casework_.stale = 2;
+  EXPECT_EQ(Run({"cases", "take", kOtter}).exit_code, 0);
+  ASSERT_EQ(casework_.taken.size(), 3U);
+  EXPECT_NE(casework_.taken[0].change().request_id(), casework_.taken[1].change().request_id());
+  casework_.stale = 1;
+  EXPECT_EQ(Run({"cases", "close", kOtter, "--yes"}).exit_code, 0);
+  casework_.stale = 1;
+  EXPECT_EQ(Run({"cases", "close", kOtter}, "y\ny\n", true).exit_code, EX_TEMPFAIL)
+      << "what a member said yes to is not what there is";
+  EXPECT_EQ(casework_.closed.size(), 3U);
 }
 
 TEST_F(CaseworkCommandsTest, NamesFieldAndFixOfARefusal) {
@@ -403,8 +420,8 @@ TEST_F(CaseworkCommandsTest, WatchGoesOnWhereTheConnectionEnded) {
   gone.set_watch_token("b");
   cases_.watches = {
       {{Change(kOtter, "a")}, grpc::Status(grpc::StatusCode::UNAVAILABLE, "stopping")},
-      {{}, rpc::ToGrpcStatus(Error(Reason::kShuttingDown))},
-      {{gone}, grpc::Status::OK},
+      {{gone}, rpc::ToGrpcStatus(Error(Reason::kShuttingDown))},
+      {{}, grpc::Status::OK},
   };
   cases_.on_last_watch = [] { raise(SIGINT); };
   const Ran ran = Run({"cases", "watch", "assignee:me"});
@@ -415,7 +432,7 @@ TEST_F(CaseworkCommandsTest, WatchGoesOnWhereTheConnectionEnded) {
   EXPECT_EQ(cases_.lists.back().filter(), "assignee:me");
   EXPECT_EQ(cases_.watched[0].watch_token(), "start") << "no gap before the first stream";
   EXPECT_EQ(cases_.watched[1].watch_token(), "a");
-  EXPECT_EQ(cases_.watched[2].watch_token(), "a");
+  EXPECT_EQ(cases_.watched[2].watch_token(), "b");
   EXPECT_EQ(cases_.watched[2].filter(), "assignee:me");
 }
 
@@ -429,7 +446,8 @@ TEST_F(CaseworkCommandsTest, WatchTellsScriptsToListAgain) {
   review::v1::WatchCasesResponse again;
   again.set_list_again(true);
   again.set_watch_token("c");
-  cases_.watches = {{{again}, grpc::Status::OK}};
+  cases_.watches = {{{again}, grpc::Status(grpc::StatusCode::UNAVAILABLE, "")},
+                    {{}, grpc::Status::OK}};
   cases_.on_last_watch = [] { raise(SIGINT); };
   const Ran ran = Run({"cases", "watch", "--watch-token", "old", "--output", "json"});
   EXPECT_EQ(ran.exit_code, 0);
