@@ -40,7 +40,8 @@ bool HasRole(const v1::Member& member, v1::MemberRole role) {
 bool HasChannel(const v1::Member& member, std::string_view channel,
                 std::string_view escalation_channel) {
   return std::ranges::any_of(member.channels(), [&](const std::string& granted) {
-    return granted == channel || (granted == "*" && channel != escalation_channel);
+    return granted == channel ||
+           (granted == "*" && (channel != escalation_channel || escalation_channel.empty()));
   });
 }
 

@@ -1,6 +1,7 @@
 // Attachments on their way from intake to a member: pulled, kept sealed, downloaded.
 #include <gtest/gtest.h>
 
+#include <array>
 #include <chrono>
 #include <functional>
 #include <future>
@@ -12,6 +13,7 @@
 #include "../intake/attachment_of.h"
 #include "candor/hpke/sha256.h"
 #include "candor/testing/matchers.h"
+#include "casework.h"
 #include "intake_server.h"
 #include "reporter.h"
 #include "review/attachment_puller.h"
@@ -63,7 +65,7 @@ class AttachmentsTest : public ::testing::Test {
                                        [&](auto answer) { progress.set_value(answer.value()); });
     return progress.get_future().get().complete;
   }
-  // Files a report that lists them.
+  // Files a report that lists them, and takes up what was filed.
   void Report(const std::vector<report::v1::Attachment>& listed,
               const report::v1::Report& report = test::MakeReport()) {
     report::v1::Message message = test::FirstMessage(report);
@@ -71,6 +73,14 @@ class AttachmentsTest : public ::testing::Test {
       *message.add_attachments() = attachment;
     }
     ASSERT_THAT(world_.File(test::Reporter(world_.portal).Report(message)), IsOk());
+    WorkOnAll();
+  }
+  void WorkOnAll() {
+    for (const v1::Case& subject : test::Readable(world_)) {
+      if (subject.state() == v1::CASE_STATE_SCREENING) {
+        test::Work(world_, subject.name());
+      }
+    }
   }
   absl::Status PullAll() { return PullWith(puller_); }
   absl::Status PullWith(AttachmentPuller& puller) {
@@ -193,6 +203,7 @@ TEST_F(AttachmentsTest, ThatAMessageAtAnotherIntakeMayListAreKeptForAMonth) {
 TEST_F(AttachmentsTest, ThatAMessageMayListWhichCouldNotBeFiledAreKept) {
   test::Reporter reporter(world_.portal);
   ASSERT_THAT(world_.File(reporter.Report()), IsOk());
+  WorkOnAll();
   const std::string name = test::Readable(world_).at(0).name();
   const TestAttachment wanted(random_, 1);
   Report({Listed(wanted)});
@@ -234,6 +245,7 @@ TEST_F(AttachmentsTest, OfLaterMessagesAreDownloadedAsWell) {
   Upload(attachment_);
   test::Reporter reporter(world_.portal);
   ASSERT_THAT(world_.File(reporter.Report()), IsOk());
+  WorkOnAll();
   report::v1::Message later = test::LaterMessage("see this");
   *later.add_attachments() = Listed(attachment_);
   ASSERT_THAT(world_.File(reporter.Send(1, later)), IsOk());
@@ -252,6 +264,40 @@ TEST_F(AttachmentsTest, OfLaterMessagesAreDownloadedAsWell) {
   EXPECT_EQ((*reader)->info().size(), attachment_.file.size());
   EXPECT_EQ((*reader)->info().sha256(), Sha256(attachment_.file));
   EXPECT_EQ((*reader)->info().file_name(), "a.png");
+}
+
+TEST_F(AttachmentsTest, AreForWhoMayReadTheCase) {
+  Upload(attachment_);
+  Report({Listed(attachment_)});
+  ASSERT_THAT(PullAll(), IsOk());
+  const std::string name = test::Readable(world_).at(0).name();
+  ASSERT_THAT(Open(NameOf(0)), IsOk());
+  test::Alter(world_, name, [](OpenCase& subject) { subject.summary.clear_cleared_members(); });
+  EXPECT_THAT(Open(NameOf(0)), HasReason(Reason::kConflictNotDeclared));
+  test::Alter(world_, name, [](OpenCase& subject) {
+    subject.summary.add_cleared_members("alice");
+    subject.shown().clear_assignees();
+    subject.shown().set_state(v1::CASE_STATE_INVESTIGATING);
+  });
+  EXPECT_THAT(Open(NameOf(0)), HasReason(Reason::kNotPermitted));
+  test::Alter(world_, name,
+              [](OpenCase& subject) { subject.shown().set_state(v1::CASE_STATE_SCREENING); });
+  EXPECT_THAT(Open(NameOf(0)), HasReason(Reason::kIllegalTransition));
+}
+
+TEST_F(AttachmentsTest, AreReadNoFurtherByWhoMustNotAnyMore) {
+  Upload(attachment_);
+  Report({Listed(attachment_)});
+  ASSERT_THAT(PullAll(), IsOk());
+  auto readers = std::array{Open(NameOf(0)), Open(NameOf(0))};
+  for (auto& reader : readers) {
+    ASSERT_THAT((*reader)->Next(), IsOk());
+  }
+  test::Alter(world_, test::Readable(world_).at(0).name(),
+              [](OpenCase& subject) { subject.summary.add_hard_conflicts("alice"); });
+  EXPECT_THAT((*readers[0])->Next(), HasReason(Reason::kNoSuchAttachment));
+  world_.key_ring->Seal();
+  EXPECT_THAT((*readers[1])->Next(), HasReason(Reason::kSealed));
 }
 
 TEST_F(AttachmentsTest, OfOthersAreUnknown) {

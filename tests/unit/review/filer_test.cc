@@ -8,6 +8,7 @@
 
 #include "candor/hpke/sha256.h"
 #include "candor/testing/matchers.h"
+#include "casework.h"
 #include "review/case_cipher.h"
 #include "review/case_name.h"
 #include "review/families.h"
@@ -30,6 +31,7 @@ class FilerTest : public ::testing::Test {
   FilerTest() { world_.UnsealWith(MakeKeys()); }
 
   report::v1::Report ReportOf(const std::string& case_name) {
+    test::Work(world_, case_name);
     v1::GetReportRequest request;
     request.set_name(case_name + "/report");
     v1::GetReportResponse response;
