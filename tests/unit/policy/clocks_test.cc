@@ -225,6 +225,17 @@ TEST_F(RepeatingTest, RunsOnInACaseThatWasReferred) {
               ElementsAre("STATUS 2026-11-17 10:00|2026-11-24 10:00"));
 }
 
+TEST_F(ClocksTest, RunsOnceWhenItStartsAfterTheDecision) {
+  v1::Clock& clock = Add("THANKS", v1::CLOCK_EVENT_FEEDBACK_GIVEN, v1::CLOCK_EVENT_STATUS_TOLD);
+  clock.mutable_hard()->set_days(7);
+  clock.set_repeats(true);
+  Times history = {On("2026-11-02 10:00", v1::CLOCK_EVENT_DECIDED, "DECIDED"),
+                   On("2026-11-03 10:00", v1::CLOCK_EVENT_FEEDBACK_GIVEN)};
+  EXPECT_THAT(Codes(policy, history), ElementsAre("THANKS"));
+  history.push_back(On("2026-11-04 10:00", v1::CLOCK_EVENT_STATUS_TOLD));
+  EXPECT_THAT(Codes(policy, history), IsEmpty());
+}
+
 TEST_F(ClocksTest, IsBreachedByAnEventWhoseTimeIsKnown) {
   v1::Clock& clock = Add("EVENT", v1::CLOCK_EVENT_RECEIVED, v1::CLOCK_EVENT_ARRANGEMENTS_MADE);
   clock.set_hard_on(v1::CLOCK_EVENT_EVENT_STARTED);
