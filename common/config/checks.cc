@@ -18,6 +18,7 @@ namespace fs = std::filesystem;
 using google::protobuf::Duration;
 
 constexpr std::size_t kMaxNameBytes = 64;
+constexpr std::size_t kMaxChannelBytes = 32;
 constexpr std::uint32_t kMaxDays = 3650;
 
 bool IsName(std::string_view name, std::size_t max_bytes) {
@@ -226,6 +227,14 @@ void CheckReview(v1::ReviewConfig& config, Checker& check) {
   check.Names("callers.members", config.callers().members(), /*required=*/true);
   check.Names("callers.key_officers", config.callers().key_officers(), /*required=*/true);
   check.Names("callers.ops", config.callers().ops(), /*required=*/false);
+  check.Names("callers.chairs", config.callers().chairs(), /*required=*/false);
+  if (config.callers().chairs().empty()) {
+    check.Problem("callers.chairs", "is empty, so nobody could ever add a member; list one name");
+  }
+  if (!config.escalation_channel().empty() &&
+      !IsName(config.escalation_channel(), kMaxChannelBytes)) {
+    check.Problem("escalation_channel", "is not a channel of 1 to 32 of a-z 0-9 -");
+  }
   v1::KeysConfig& keys = *config.mutable_keys();
   check.InputFile("keys.key_file", *keys.mutable_key_file());
   check.OptionalInputFile("keys.passphrase_file", *keys.mutable_passphrase_file());

@@ -89,7 +89,8 @@ class Services:
     def start_review(self):
         self.review = self._start("review", self._server("review-main") | {
             "store": {"path": "review-db"},
-            "callers": {"members": ["alice", "bob"], "key_officers": ["olga"], "ops": ["dev"]},
+            "callers": {"members": ["alice", "bob"], "chairs": ["carol"],
+                        "key_officers": ["olga"], "ops": ["dev"]},
             "keys": {"key_file": "team.key", "passphrase_file": "passphrase",
                      "manifest_file": "manifest.txt"},
             "intakes": [{"name": "main", "address": self.intake, "identity": "main"}],

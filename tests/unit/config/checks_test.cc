@@ -59,7 +59,7 @@ manifest: {verification_key: some+key}
 )";
 
 const std::string kReview = std::string(kServer) + R"(
-callers: {members: [alice], key_officers: [olga], ops: [dev]}
+callers: {members: [alice], chairs: [carol], key_officers: [olga], ops: [dev]}
 keys: {key_file: team.key, manifest_file: note}
 intakes: [{name: eu, address: "localhost:1", identity: main}]
 pull_interval: 0.2s
@@ -150,7 +150,11 @@ INSTANTIATE_TEST_SUITE_P(
         Spoiled{true, "0.2s", "2h", "pull_interval"},
         Spoiled{true, "0.2s", "7200s", "pull_interval: must lie between"},
         Spoiled{true, "0.2s", "0.01s", "pull_interval: must be at least"},
-        Spoiled{true, "[alice]", "[]", "callers.members: is empty"}));
+        Spoiled{true, "[alice]", "[]", "callers.members: is empty"},
+        Spoiled{true, "[carol]", "[]", "callers.chairs: is empty"},
+        Spoiled{true, "[carol]", "[Carol]", "callers.chairs[0]: is not a name"},
+        Spoiled{true, "pull_interval: 0.2s", "escalation_channel: The Ombuds",
+                "escalation_channel: is not a channel"}));
 
 TEST(LoadIntakeConfig, NamesEveryProblemAtOnce) {
   const ConfigFile file;

@@ -46,7 +46,7 @@ server:
   drain_timeout: 2s
 metrics: {listen_address: "127.0.0.1:0"}
 store: {path: db}
-callers: {members: [alice, dana], key_officers: [olga, dana], ops: [dev]}
+callers: {members: [alice, dana], chairs: [carol], key_officers: [olga, dana], ops: [dev]}
 keys: {key_file: team.key, manifest_file: manifest}
 intakes: [{name: main, address: "127.0.0.1:1", identity: main}]
 policy_files: [policy.yaml]

@@ -40,7 +40,7 @@ class RunInputs : public ::testing::Test {
         "\n    ca_file: " + ca_.ca_file() +
         "\n    trust_domain: test.example\n"
         "metrics: {listen_address: 127.0.0.1:0}\nstore: {path: db}\n"
-        "callers: {members: [alice, bob], key_officers: [olga], ops: [dev]}\n"
+        "callers: {members: [alice, bob], chairs: [carol], key_officers: [olga], ops: [dev]}\n"
         "keys: {key_file: team.key, manifest_file: manifest}\n"
         "intakes: [{name: main, address: \"127.0.0.1:1\", identity: main}]\n"
         "policy_files: [policy.yaml]\n";
@@ -63,6 +63,10 @@ TEST_F(RunInputs, AreLoaded) {
   ASSERT_THAT(inputs, IsOk());
   EXPECT_NE(inputs->policies.Find("club", 3), nullptr);
   EXPECT_EQ(inputs->config.pull_interval().seconds(), 30);
+  // Who is a member is not for the configuration to say.
+  EXPECT_FALSE(inputs->callers.Allows(kListCases, "spiffe://test.example/member/alice"));
+  inputs->callers.Admit(rpc::Audience::kMember,
+                        [](std::string_view name) { return name == "alice"; });
   EXPECT_TRUE(inputs->callers.Allows(kListCases, "spiffe://test.example/member/alice"));
   EXPECT_FALSE(inputs->callers.Allows(kListCases, "spiffe://test.example/member/olga"));
   EXPECT_TRUE(inputs->callers.Allows(kUnseal, "spiffe://test.example/member/olga"));
