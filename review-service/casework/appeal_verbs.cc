@@ -146,6 +146,25 @@ absl::StatusOr<Sent> SentBySubject(ChangeContext& context, const v1::FileAppealR
   return sent;
 }
 
+// The first appeal among what the reporter sent inside of this window; of message 0 for none.
+absl::StatusOr<Sent> FirstAppealIn(const CaseEdit& edit, const OpenCase& subject,
+                                   const AppealWindow& window) {
+  for (std::uint32_t number = window.letter + 1; number < subject.thread.next_number(); ++number) {
+    Wiped<storage::v1::CaseMessage> read;
+    const absl::Status status =
+        edit.Get(subject, kMessages, MessageKey(subject.id, number), read.message);
+    if (absl::IsNotFound(status)) {
+      continue;  // part of this very change
+    }
+    RETURN_IF_ERROR(status);
+    Sent sent = FromReporter(number, read.message.message().day());
+    if (read.message.message().follow_up().is_appeal() && IsInside(sent, window)) {
+      return sent;
+    }
+  }
+  return Sent();
+}
+
 }  // namespace
 
 absl::Status FileAppeal(ChangeContext& context, const v1::FileAppealRequest& request,
@@ -213,6 +232,22 @@ absl::StatusOr<bool> OpenAppealFromThread(CaseEdit& edit, OpenCase& subject, con
   Enter(subject, team, std::move(sent));
   RETURN_IF_ERROR(FinishStep(edit, subject, {Action::kFileAppeal, "", "", from, when}, policies));
   return true;
+}
+
+absl::Status OpenWaitingAppeal(CaseEdit& edit, OpenCase& subject, const Team& team,
+                               const policy::PolicySet& policies) {
+  const policy::v1::Policy* const policy = PolicyOf(subject.shown(), policies);
+  if (policy == nullptr) {
+    return absl::OkStatus();
+  }
+  ASSIGN_OR_RETURN(const std::optional<AppealWindow> window,
+                   WindowOf(edit, subject, *policy, v1::APPEAL_PARTY_REPORTER));
+  if (!window) {
+    return absl::OkStatus();
+  }
+  ASSIGN_OR_RETURN(const Sent sent, FirstAppealIn(edit, subject, *window));
+  return OpenAppealFromThread(edit, subject, team, policies, sent.appeal.message(), sent.day)
+      .status();
 }
 
 }  // namespace candor::review

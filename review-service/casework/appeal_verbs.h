@@ -3,7 +3,7 @@
 //
 // Each side has a window of its own, from the delivery of its own letter to the last minute of the
 // last day anywhere on earth; what the reporter wrote counts as of the start of the UTC day that
-// intake took it. Until both sides were told, nobody can appeal. There is one appeal: when the
+// intake took it. Until both sides were told, an appeal waits. There is one appeal: when the
 // other side appeals, too, before it is decided, that is noted with the first, and an open proposal
 // is void, for the panel has not heard them. The decision of the appeal is final for both sides,
 // until a case that was opened again is decided anew. What the first decision ordered goes on
@@ -46,5 +46,10 @@ namespace candor::review {
                                                         const Team& team,
                                                         const policy::PolicySet& policies,
                                                         std::uint32_t number, std::uint32_t day);
+
+// For a case that has just come into REMEDY: opens the appeal that its reporter sent already, while
+// the other side had not been told. Their letter said that they could.
+[[nodiscard]] absl::Status OpenWaitingAppeal(CaseEdit& edit, OpenCase& subject, const Team& team,
+                                             const policy::PolicySet& policies);
 
 }  // namespace candor::review

@@ -11,6 +11,7 @@
 #include "candor/base/wiped_message.h"
 #include "candor/hpke/sha256.h"
 #include "candor/policy/message_checks.h"
+#include "casework/appeal_verbs.h"
 #include "casework/clock_view.h"
 #include "casework/standing.h"
 #include "casework/transitions.h"
@@ -260,9 +261,14 @@ absl::Status CaseChanges::Carry(CaseEdit& edit, OpenCase& subject, const Roster&
     Remember(subject.work, DigestOf(running.member, running.action, change.request_id()),
              context.made);
   }
-  return FinishStep(edit, subject,
-                    {running.action, running.member, change.reason(), from, context.now},
-                    parts_.policies);
+  RETURN_IF_ERROR(FinishStep(edit, subject,
+                             {running.action, running.member, change.reason(), from, context.now},
+                             parts_.policies));
+  const bool are_told =
+      from == v1::CASE_STATE_DECIDED && subject.shown().state() == v1::CASE_STATE_REMEDY;
+  return are_told ? OpenWaitingAppeal(edit, subject, {roster, context.escalation_channel},
+                                      parts_.policies)
+                  : absl::OkStatus();
 }
 
 absl::StatusOr<v1::Case> CaseChanges::Answer(const Running& running,

@@ -352,6 +352,38 @@ TEST_F(AppealVerbsTest, OneThatComesInTheThreadOpensItself) {
   EXPECT_THAT(desk_.DecideAppeal("ann"), IsOk());
 }
 
+TEST_F(AppealVerbsTest, OneThatComesMarkedIsOpenWhenItIsFiled) {
+  desk_.DecideAndDeliver();
+  const std::uint32_t number = desk_.Write(kDay + 31, true);
+  EXPECT_EQ(desk_.State(), v1::CASE_STATE_APPEALED);
+  EXPECT_EQ(desk_.File().appeals(0).message(), number);
+}
+
+TEST_F(AppealVerbsTest, OneThatComesBeforeTheOtherSideIsToldWaits) {
+  desk_.Decide();
+  desk_.Write(kDay, true);  // before their own letter came
+  desk_.Deliver(kReporter, StartOf(kDay + 1));
+  const std::uint32_t number = desk_.Write(kDay + 2, true);
+  desk_.Write(kDay + 2, true);
+  EXPECT_EQ(desk_.State(), v1::CASE_STATE_DECIDED);
+  desk_.SetNow(StartOf(kDay + 4));
+  EXPECT_THAT(desk_.RecordDelivery(), IsOk());
+  EXPECT_EQ(desk_.State(), v1::CASE_STATE_APPEALED);
+  const v1::CaseFile file = desk_.File();
+  ASSERT_EQ(file.appeals_size(), 1);
+  EXPECT_EQ(file.appeals(0).message(), number);
+  EXPECT_THAT(desk_.FileAppeal(OfSubject()), IsOk()) << "the other side, in its own window";
+}
+
+TEST_F(AppealVerbsTest, WithoutOneThatWaitsTheCaseStaysInRemedy) {
+  desk_.Decide();
+  desk_.Deliver(kReporter, desk_.Now());
+  desk_.Write(kDay + 1);
+  EXPECT_THAT(desk_.RecordDelivery(), IsOk());
+  EXPECT_EQ(desk_.State(), v1::CASE_STATE_REMEDY);
+  EXPECT_THAT(desk_.File().appeals(), IsEmpty());
+}
+
 TEST_F(AppealVerbsTest, OneThatComesBeforeThereIsADecisionIsAMessage) {
   const std::uint32_t number = desk_.Write(kDay + 1);
   EXPECT_EQ(FromThread(number, kDay + 1).value(), false);

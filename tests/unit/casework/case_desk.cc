@@ -7,6 +7,7 @@
 #include <memory>
 
 #include "casework/clock_view.h"
+#include "casework/text_verbs.h"
 #include "review/case_name.h"
 #include "review/families.h"
 #include "review/thread_store.h"
@@ -217,10 +218,11 @@ std::string CaseDesk::DecisionCode() {
   return text.substr(text.size() - kCodeBytes);
 }
 
-std::uint32_t CaseDesk::Write(std::uint32_t day) {
+std::uint32_t CaseDesk::Write(std::uint32_t day, bool is_appeal) {
   const auto letter = static_cast<char>('a' + static_cast<int>(next_up_));
-  if (const auto filed = world.File(reporter.FollowUp(next_up_++, "more", letter, day));
-      !filed.ok()) {
+  report::v1::Message message = LaterMessage("more", letter);
+  message.mutable_follow_up()->set_is_appeal(is_appeal);
+  if (const auto filed = world.File(reporter.Send(next_up_++, message, day)); !filed.ok()) {
     Fail(filed.status());
   }
   std::uint32_t number = 0;
@@ -271,6 +273,23 @@ absl::StatusOr<v1::Proposal> CaseDesk::Vote(const std::string& member, std::uint
     return review::Vote(context, request, response);
   });
   return status.ok() ? absl::StatusOr<v1::Proposal>(response.proposal()) : status;
+}
+
+absl::Status CaseDesk::RecordDelivery() {
+  v1::RecordDeliveryRequest request;
+  *request.mutable_change() = Change();
+  request.mutable_delivered_time()->set_seconds(absl::ToUnixSeconds(Now()));
+  Edit([&](CaseEdit& edit, OpenCase& subject) {
+    storage::v1::CaseMessage letter;
+    request.set_message(FindLetter(edit, subject, v1::RECIPIENT_SUBJECT, letter));
+    letter.mutable_message()->set_delivery(v1::DELIVERY_STATE_RELEASED);
+    subject.is_changed = true;
+    return edit.Put(subject, kMessages, MessageKey(subject.id, request.message()), letter);
+  });
+  v1::RecordDeliveryResponse response;
+  return Run("hanna", request, Action::kRecordDelivery, [&](ChangeContext& context) {
+    return review::RecordDelivery(context, request, response);
+  });
 }
 
 absl::Status CaseDesk::FileAppeal(const v1::FileAppealRequest& request, const std::string& member) {

@@ -45,7 +45,7 @@ class CaseDesk {
   [[nodiscard]] std::string DecisionCode();
 
   // What the reporter sends; its number in the thread.
-  std::uint32_t Write(std::uint32_t day);
+  std::uint32_t Write(std::uint32_t day, bool is_appeal = false);
   void SetNow(absl::Time now) { world.clock.Set(absl::ToChronoTime(now)); }
   [[nodiscard]] absl::Time Now() { return absl::FromChrono(world.clock.Now()); }
   // Everything anew on what is on the disk.
@@ -60,6 +60,8 @@ class CaseDesk {
   absl::StatusOr<v1::Proposal> Vote(const std::string& member, std::uint32_t proposal,
                                     v1::VoteChoice choice, const std::string& request_id = "",
                                     const std::string& etag = "");
+  // That the subject's letter, as if it had been released, was handed over now.
+  absl::Status RecordDelivery();
   absl::Status FileAppeal(const v1::FileAppealRequest& request,
                           const std::string& member = "hanna");
   absl::StatusOr<v1::Proposal> DecideAppeal(const std::string& member,
