@@ -29,25 +29,6 @@ std::string_view CodeOf(CaseOrder order) {
   return std::ranges::find(kOrders, order, &OrderRow::second)->first;
 }
 
-std::uint64_t OrderKeyOf(CaseOrder order, const CaseRows& rows, std::uint32_t row) {
-  switch (order) {
-    case CaseOrder::kReceived:
-      return ~rows.day(row);
-    case CaseOrder::kClock: {
-      const ClockTimes& clocks = rows.clocks(row);
-      return std::uint64_t{clocks.breached} << 32 | clocks.due;
-    }
-    case CaseOrder::kSeverity: {
-      // Not assessed comes last.
-      const auto severity = static_cast<std::uint8_t>(rows.severity(row) - 1);
-      return severity;
-    }
-    case CaseOrder::kActivity:
-      return ~rows.activity_day(row);
-  }
-  return 0;
-}
-
 FirstRows::FirstRows(const CaseRows& rows, CaseOrder order,
                      const std::optional<ListPosition>& after, std::size_t count)
     : rows_(rows), order_(order), after_(after), count_(count) {
@@ -67,18 +48,12 @@ bool FirstRows::IsAfterStart(const Candidate& candidate) const {
          (candidate.key == after_->key && rows_.record(candidate.row)->id() > after_->id);
 }
 
-void FirstRows::Offer(std::uint32_t row) {
-  Candidate candidate{OrderKeyOf(order_, rows_, row), 0, row};
-  if (end_ && candidate.key > end_->key) {
-    return;
-  }
-  candidate.id_prefix = rows_.id_prefix(row);
-  if ((end_ && !IsBefore(candidate, *end_)) || !IsAfterStart(candidate)) {
-    return;
-  }
-  candidates_.push_back(candidate);
-  if (candidates_.size() == 2 * count_) {
-    Cut();
+void FirstRows::Add(const Candidate& candidate) {
+  if (IsAfterStart(candidate)) {
+    candidates_.push_back(candidate);
+    if (candidates_.size() == 2 * count_) {
+      Cut();
+    }
   }
 }
 
@@ -86,7 +61,8 @@ void FirstRows::Cut() {
   const auto end = candidates_.begin() + static_cast<std::ptrdiff_t>(count_);
   std::ranges::nth_element(
       candidates_, end, [this](const Candidate& a, const Candidate& b) { return IsBefore(a, b); });
-  end_ = *end;
+  end_key_ = end->key;
+  end_id_prefix_ = end->id_prefix;
   candidates_.erase(end, candidates_.end());
 }
 

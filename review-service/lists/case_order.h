@@ -22,7 +22,21 @@ enum class CaseOrder : std::uint8_t { kReceived, kClock, kSeverity, kActivity };
 
 // What a list is ordered by, ascending, then by id. Of what is stored only, never of the time of
 // the call, so that pages join.
-[[nodiscard]] std::uint64_t OrderKeyOf(CaseOrder order, const CaseRows& rows, std::uint32_t row);
+[[nodiscard]] inline std::uint64_t OrderKeyOf(CaseOrder order, const CaseRows& rows,
+                                              std::uint32_t row) {
+  switch (order) {
+    case CaseOrder::kReceived:
+      return ~rows.day(row);
+    case CaseOrder::kClock:
+      return std::uint64_t{rows.clocks(row).breached} << 32 | rows.clocks(row).due;
+    case CaseOrder::kSeverity:
+      // Not assessed, which is 0, comes last.
+      return static_cast<std::uint8_t>(rows.severity(row) - 1);
+    case CaseOrder::kActivity:
+      return ~rows.activity_day(row);
+  }
+  return 0;
+}
 
 // Where a list stands: after the case of this key and id.
 struct ListPosition {
@@ -40,7 +54,15 @@ class FirstRows {
   FirstRows(const CaseRows& rows, CaseOrder order, const std::optional<ListPosition>& after,
             std::size_t count);
 
-  void Offer(std::uint32_t row);
+  void Offer(std::uint32_t row) {
+    const std::uint64_t key = OrderKeyOf(order_, rows_, row);
+    const std::uint64_t id_prefix = rows_.id_prefix(row);
+    // Without branches, which nobody could predict where many are alike.
+    const bool is_first = (key < end_key_) | ((key == end_key_) & (id_prefix <= end_id_prefix_));
+    if (is_first) {
+      Add({key, id_prefix, row});
+    }
+  }
   // In their order.
   [[nodiscard]] std::vector<std::uint32_t> Take();
 
@@ -52,6 +74,7 @@ class FirstRows {
   };
   [[nodiscard]] bool IsBefore(const Candidate& a, const Candidate& b) const;
   [[nodiscard]] bool IsAfterStart(const Candidate& candidate) const;
+  void Add(const Candidate& candidate);
   // Keeps the first `count_`.
   void Cut();
 
@@ -60,8 +83,9 @@ class FirstRows {
   const std::optional<ListPosition>& after_;
   const std::size_t count_;
   std::vector<Candidate> candidates_;
-  // None at or after it is among the first.
-  std::optional<Candidate> end_;
+  // None after these is among the first.
+  std::uint64_t end_key_ = ~std::uint64_t{0};
+  std::uint64_t end_id_prefix_ = ~std::uint64_t{0};
 };
 
 }  // namespace candor::review

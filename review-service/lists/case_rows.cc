@@ -55,17 +55,15 @@ std::uint64_t IdPrefix(std::string_view id) {
 }
 
 CaseRecord::CaseRecord(std::string_view id, const storage::v1::CaseSummary& summary)
-    : id_(id), terms_size_(summary.search_terms().size()) {
-  if (terms_size_ == 0) {
-    bytes_ = summary.SerializeAsString();
+    : id_(id), bytes_(summary.SerializeAsString()), terms_size_(summary.search_terms().size()) {
+  if (terms() == summary.search_terms()) {
     return;
   }
   // Two messages one after the other are one with the fields of both.
   storage::v1::CaseSummary rest = summary;
   storage::v1::CaseSummary terms;
   terms.mutable_search_terms()->swap(*rest.mutable_search_terms());
-  bytes_.reserve(rest.ByteSizeLong() + terms.ByteSizeLong());
-  rest.AppendToString(&bytes_);
+  bytes_ = rest.SerializeAsString();
   terms.AppendToString(&bytes_);
 }
 

@@ -1,7 +1,6 @@
 #include "lists/query.h"
 
 #include <algorithm>
-#include <bit>
 #include <utility>
 
 #include "lists/search_terms.h"
@@ -121,19 +120,6 @@ std::uint64_t Query::Candidates(std::size_t word) const {
     rows &= condition.is_negated ? ~holds : holds;
   }
   return rows;
-}
-
-void Query::ForEach(absl::FunctionRef<void(std::uint32_t row)> found) {
-  for (std::size_t word = rows_.words(); word-- > 0;) {
-    for (std::uint64_t rows = Candidates(word); rows != 0;) {
-      const auto bit = static_cast<std::uint32_t>(std::bit_width(rows) - 1);
-      rows &= ~(std::uint64_t{1} << bit);
-      const std::uint32_t row = static_cast<std::uint32_t>(word * kWordRows) + bit;
-      if (HoldAll(row)) {
-        found(row);
-      }
-    }
-  }
 }
 
 bool Query::Matches(std::uint32_t row) {

@@ -2,13 +2,13 @@
 // time. A case that the member must not learn of is out before anything else is looked at.
 #pragma once
 
+#include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string_view>
 #include <vector>
 
-#include "absl/functional/function_ref.h"
 #include "lists/case_rows.h"
 #include "lists/case_tags.h"
 #include "lists/filter.h"
@@ -22,8 +22,19 @@ class Query {
  public:
   Query(const CaseRows& rows, const Viewer& viewer, const Filter& filter);
 
-  // Each case that matches, the last rows first: those are the newest.
-  void ForEach(absl::FunctionRef<void(std::uint32_t row)> found);
+  // Each case that matches, in the order of rows.
+  template <typename Found>
+  void ForEach(Found found) {
+    for (std::size_t word = 0; word < rows_.words(); ++word) {
+      for (std::uint64_t rows = Candidates(word); rows != 0; rows &= rows - 1) {
+        const auto row = static_cast<std::uint32_t>(word * kWordRows) +
+                         static_cast<std::uint32_t>(std::countr_zero(rows));
+        if (by_row_.empty() || HoldAll(row)) {
+          found(row);
+        }
+      }
+    }
+  }
   [[nodiscard]] bool Matches(std::uint32_t row);
 
  private:

@@ -10,12 +10,11 @@ namespace {
 
 constexpr std::size_t kTermBytes = 4;
 
-std::uint32_t Number(std::string_view bytes) {
-  std::uint32_t number = 0;
-  for (std::size_t i = 0; i < kTermBytes; ++i) {
-    number = number << 8 | static_cast<unsigned char>(bytes[i]);
-  }
-  return number;
+std::uint32_t Number(std::string_view bytes, std::size_t at) {
+  const auto byte = [&](std::size_t i) -> std::uint32_t {
+    return static_cast<unsigned char>(bytes[at + i]);
+  };
+  return byte(0) << 24 | byte(1) << 16 | byte(2) << 8 | byte(3);
 }
 
 // Takes the next character off `text`, which is UTF-8.
@@ -105,7 +104,7 @@ class Terms {
  private:
   void AddWord(std::string& word) {
     if (!word.empty() && sorted_.size() < kMostTerms) {
-      const std::uint32_t term = Number(Sha256(word));
+      const std::uint32_t term = Number(Sha256(word), 0);
       const auto place = std::ranges::lower_bound(sorted_, term);
       if (place == sorted_.end() || *place != term) {
         sorted_.insert(place, term);
@@ -160,21 +159,16 @@ std::vector<std::uint32_t> WordsOf(std::string_view text) {
 }
 
 bool HasTerm(std::string_view terms, std::uint32_t term) {
-  std::size_t first = 0;
-  std::size_t last = terms.size() / kTermBytes;
-  while (first < last) {
-    const std::size_t middle = first + (last - first) / 2;
-    const std::uint32_t found = Number(terms.substr(middle * kTermBytes));
-    if (found == term) {
-      return true;
-    }
-    if (found < term) {
-      first = middle + 1;
-    } else {
-      last = middle;
-    }
+  const std::size_t count = terms.size() / kTermBytes;
+  // Digests are spread evenly, so a term is near its share of the way.
+  std::size_t place = std::uint64_t{term} * count >> 32;
+  while (place > 0 && Number(terms, (place - 1) * kTermBytes) >= term) {
+    --place;
   }
-  return false;
+  while (place < count && Number(terms, place * kTermBytes) < term) {
+    ++place;
+  }
+  return place < count && Number(terms, place * kTermBytes) == term;
 }
 
 }  // namespace candor::review

@@ -1,6 +1,7 @@
 #include "review/cases.h"
 
 #include <algorithm>
+#include <future>
 #include <optional>
 #include <utility>
 #include <vector>
@@ -36,6 +37,47 @@ absl::StatusOr<storage::v1::CaseSummary> OpenSummary(const UnsealedKeys& keys, s
   return summary;
 }
 
+// Puts cases into an index on a thread of its own, while the next ones are read and opened: each
+// takes half of the time.
+class BesidePutter {
+ public:
+  explicit BesidePutter(CaseIndex& index) : index_(index) {}
+  ~BesidePutter() { Finish(); }
+  BesidePutter(const BesidePutter&) = delete;
+  BesidePutter& operator=(const BesidePutter&) = delete;
+
+  void Put(IndexedCase entry) {
+    constexpr std::size_t kAtOnce = 4096;
+    next_.push_back(std::move(entry));
+    if (next_.size() == kAtOnce) {
+      Flush();
+    }
+  }
+  void Finish() {
+    Flush();
+    Wait();
+  }
+
+ private:
+  void Flush() {
+    Wait();
+    under_way_ = std::async(std::launch::async, [this, entries = std::exchange(next_, {})] {
+      for (const IndexedCase& entry : entries) {
+        index_.PutIfAbsent(entry);
+      }
+    });
+  }
+  void Wait() {
+    if (under_way_.valid()) {
+      under_way_.get();
+    }
+  }
+
+  CaseIndex& index_;
+  std::vector<IndexedCase> next_;
+  std::future<void> under_way_;
+};
+
 absl::Status OpenReport(const UnsealedKeys& keys, std::string_view id, const CaseStore& store,
                         storage::v1::CaseReport& report) {
   ASSIGN_OR_RETURN(const KeyedRecord sealed, store.ReadReport(id));
@@ -52,15 +94,17 @@ absl::Status Cases::Load(const UnsealedKeys& keys) {
     loading_ = loading;
   }
   std::size_t unreadable = 0;
+  BesidePutter putter(*loading);
   const absl::Status read =
       store_.VisitSummaries([&](std::string_view id, const KeyedRecord* sealed) {
         absl::StatusOr<storage::v1::CaseSummary> summary = OpenSummary(keys, id, sealed);
         if (summary.ok()) {
-          loading->PutIfAbsent({std::string(id), *std::move(summary)});
+          putter.Put({std::string(id), *std::move(summary)});
         } else {
           ++unreadable;
         }
       });
+  putter.Finish();
   const std::lock_guard lock(mutex_);
   if (loading_ != loading) {
     return Error(Reason::kSealed);
