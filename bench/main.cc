@@ -14,6 +14,7 @@
 #include "absl/synchronization/mutex.h"
 #include "call_bench.h"
 #include "cpu.h"
+#include "list_bench.h"
 #include "review_bench.h"
 #include "scratch.h"
 #include "seal_bench.h"
@@ -32,10 +33,13 @@ constexpr milliseconds kSealWindow(300);
 constexpr double kDepositsBesideUpload = 1000;
 constexpr std::size_t kRounds = 5;
 constexpr std::size_t kBacklog = 20000;
+constexpr std::size_t kListedCases = 1000000;
+constexpr std::size_t kQuickListedCases = 50000;
 
 constexpr char kUsage[] =
-    "usage: candor-bench [--quick]\n"
-    "Measures intake and review beside their parts, in five rounds (--quick: one).\n";
+    "usage: candor-bench [--quick | --lists]\n"
+    "Measures intake and review beside their parts, in five rounds (--quick: one), and review's\n"
+    "lists over a million cases (--lists: only these; --quick: over fewer).\n";
 
 void WarnOfMemoryFiles(const std::string& folder) {
   constexpr unsigned long kTmpfs = 0x01021994;
@@ -123,9 +127,14 @@ class Benchmark {
   double submit_rate_ = 0;
 };
 
-int Run(std::size_t rounds) {
+int Run(std::size_t rounds, std::size_t listed_cases) {
   absl::SetMutexDeadlockDetectionMode(absl::OnDeadlockCycle::kIgnore);
   WarnOfMemoryFiles(std::getenv("TMPDIR"));
+  std::fputs("lists\n", stderr);
+  PrintListTable(MeasureLists(listed_cases));
+  if (rounds == 0) {
+    return 0;
+  }
   Benchmark benchmark;
   std::vector<Round> measured;
   for (std::size_t i = 1; i <= rounds; ++i) {
@@ -144,11 +153,17 @@ int Run(std::size_t rounds) {
 }  // namespace candor::bench
 
 int main(int argc, char** argv) {
+  using candor::bench::InScratch;
+  using candor::bench::Run;
   const std::string_view flag = argc == 2 ? argv[1] : "";
-  if (argc > 2 || (argc == 2 && flag != "--quick")) {
+  const bool is_quick = flag == "--quick";
+  const bool lists_only = flag == "--lists";
+  if (argc > 2 || (argc == 2 && !is_quick && !lists_only)) {
     std::fputs(candor::bench::kUsage, flag == "--help" ? stdout : stderr);
     return flag == "--help" ? 0 : 64;
   }
-  const std::size_t rounds = flag == "--quick" ? 1 : candor::bench::kRounds;
-  return candor::bench::InScratch([rounds] { return candor::bench::Run(rounds); });
+  const std::size_t rounds = lists_only ? 0 : is_quick ? 1 : candor::bench::kRounds;
+  const std::size_t listed =
+      is_quick ? candor::bench::kQuickListedCases : candor::bench::kListedCases;
+  return InScratch([rounds, listed] { return Run(rounds, listed); });
 }

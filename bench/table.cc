@@ -1,5 +1,6 @@
 #include "table.h"
 
+#include <algorithm>
 #include <cstdio>
 #include <string>
 
@@ -109,7 +110,32 @@ void PrintPromises(const std::vector<Round>& rounds, std::size_t cases) {
           [](const Round& r) { return r.idle_megabytes; });
 }
 
+double WorstOf(const std::vector<ListRow>& rows) {
+  return std::ranges::max(rows, {}, &ListRow::p99_ms).p99_ms;
+}
+
 }  // namespace
+
+void PrintListTable(const ListFigures& figures) {
+  std::printf("\nLists over %s cases, called directly, pages of 50.\n",
+              Grouped(static_cast<double>(figures.cases)).c_str());
+  std::printf("\n  %-68s %8s %8s\n", "first page of", "p50 ms", "p99 ms");
+  for (const auto* const rows : {&figures.pages, &figures.searches}) {
+    for (const ListRow& row : *rows) {
+      std::printf("  %-68s %8.2f %8.2f\n", row.what.c_str(), row.p50_ms, row.p99_ms);
+    }
+  }
+  std::printf("  %-68s %8.2f %8.2f\n", figures.count.what.c_str(), figures.count.p50_ms,
+              figures.count.p99_ms);
+  std::printf("\n  %-48s %10s   %s\n", "promise", "measured", "target");
+  PrintPromise("first page, any filter and order, p99, ms", WorstOf(figures.pages), Aim::kAtMost,
+               10, 2);
+  PrintPromise("first page by words of reports, p99, ms", WorstOf(figures.searches), Aim::kAtMost,
+               300, 1);
+  PrintPromise("cases in memory, MB", figures.megabytes, Aim::kAtMost, 2147, 0);
+  PrintPromise("start, unsealed to loaded, s", figures.load_seconds, Aim::kAtMost, 15, 1);
+  std::printf("\n");
+}
 
 void PrintTable(const std::vector<Round>& rounds, std::size_t cases) {
   std::printf("\n%s; 2 KiB of text a report; 64 calls in flight.\n",

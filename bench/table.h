@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <vector>
 
+#include "list_bench.h"
 #include "sample.h"
 #include "seal_bench.h"
 
@@ -36,5 +37,7 @@ struct Round {
 // Prints medians, and each ratio as the median of the rounds' ratios. `cases` is what review
 // started over.
 void PrintTable(const std::vector<Round>& rounds, std::size_t cases);
+
+void PrintListTable(const ListFigures& figures);
 
 }  // namespace candor::bench
