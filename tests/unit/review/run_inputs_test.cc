@@ -59,7 +59,7 @@ class RunInputs : public ::testing::Test {
 };
 
 TEST_F(RunInputs, AreLoaded) {
-  const auto inputs = Load();
+  auto inputs = Load();
   ASSERT_THAT(inputs, IsOk());
   EXPECT_NE(inputs->policies.Find("club", 3), nullptr);
   EXPECT_EQ(inputs->config.pull_interval().seconds(), 30);
