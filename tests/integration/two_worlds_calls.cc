@@ -51,7 +51,7 @@ void Side::Link(const std::string& actor, const std::string& name, const std::st
   Note(actor, "LinkCases", waiting.Get());
 }
 
-void Side::Push(const std::string& name) {
+void Side::Push(const std::string& name, Dice& dice) {
   for (const char* const actor : {"anna", "ben", "cleo"}) {
     const absl::StatusOr<v1::Case> shown = desk_.Get(actor, name);
     if (shown.ok() && shown->own_conflict() == v1::CONFLICT_LEVEL_UNSPECIFIED) {
@@ -59,11 +59,13 @@ void Side::Push(const std::string& name) {
     }
   }
   for (const char* const actor : {"anna", "ben", "cleo"}) {
-    PushBy(actor, name);
+    PushBy(actor, name, dice);
   }
 }
 
-void Side::PushBy(const std::string& actor, const std::string& name) {
+void Side::PushBy(const std::string& actor, const std::string& name, Dice& dice) {
+  const bool asks = dice.Chance(30);
+  const bool is_without_subject = dice.Chance(70);
   const absl::StatusOr<v1::Case> shown = desk_.Get(actor, name);
   if (!shown.ok()) {
     return;
@@ -96,6 +98,14 @@ void Side::PushBy(const std::string& actor, const std::string& name) {
       run(Action::kFileAppeal, FileAppeal, appeal);
     }
   }
+  if (asks && shown->state() == v1::CASE_STATE_TRIAGE) {
+    v1::AskReporterRequest request;
+    request.set_text("what was it?");
+    return run(Action::kAskReporter, AskReporter, request);
+  }
+  if (may(Action::kClose)) {
+    run(Action::kClose, Close, v1::CloseRequest());
+  }
   if (may(Action::kStartInvestigation)) {
     return run(Action::kStartInvestigation, StartInvestigation, v1::StartInvestigationRequest());
   }
@@ -103,6 +113,7 @@ void Side::PushBy(const std::string& actor, const std::string& name) {
     v1::ProposeOutcomeRequest request;
     request.add_outcomes()->set_code("WARNING");
     request.set_reasons("what was found");
+    request.set_without_subject(is_without_subject);
     return run(Action::kProposeOutcome, ProposeOutcome, request);
   }
   for (std::uint32_t proposal = 1; proposal <= 3; ++proposal) {

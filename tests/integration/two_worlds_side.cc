@@ -95,7 +95,7 @@ std::string Side::Play(std::uint64_t seed, bool has_hidden, std::string& hidden_
   hiding_ = static_cast<Hiding>(seed % kHidings);
   Begin(dice);
   Prologue(dice);
-  const std::uint32_t steps = 25 + dice.Roll(35);
+  const std::uint32_t steps = 30 + dice.Roll(40);
   for (std::uint32_t step = 0; step < steps; ++step) {
     Step(step, Dice(dice.Seed()));
   }
@@ -168,15 +168,15 @@ void Side::Step(std::uint32_t number, Dice dice) {
   if (kind < 22) {
     return Write(slot, dice);
   }
-  if (kind < 25) {
+  if (kind < 28) {
     return PostReplies();
   }
-  if (kind < 32) {
+  if (kind < 36) {
     return ChangeMembers(actor, dice);
   }
-  if (kind < 60 && !is_xena) {
+  if (kind < 75 && !is_xena) {
     if (!IsElsewhere(slot)) {
-      Push(names_[slot]);
+      Push(names_[slot], dice);
     }
     return;
   }
@@ -274,7 +274,7 @@ void Side::PostReplies() {
 }
 
 void Side::ChangeMembers(const std::string& actor, Dice& dice) {
-  const std::string target = Text(dice.Chance(20) ? kXena : dice.Pick(kOthers));
+  const std::string target = Text(dice.Chance(10) ? kXena : dice.Pick(kOthers));
   v1::Member member = MakeMember(target, {}, dice.Chance(70) ? "*" : "conduct");
   for (int role = MEMBER_ROLE_TRIAGE; role <= MEMBER_ROLE_CHAIR; ++role) {
     if (dice.Chance(60)) {
@@ -291,7 +291,7 @@ void Side::ChangeMembers(const std::string& actor, Dice& dice) {
     interests.add_close_people(Text(dice.Pick(kPeople)));
   }
   const std::string successor = Text(dice.Pick(kOthers));
-  const std::uint32_t what = dice.Roll(10);
+  const std::uint32_t what = dice.Roll(12);
   if (what < 2) {
     return Note(actor, "ListMembers", desk_.List(actor));
   }
@@ -302,7 +302,7 @@ void Side::ChangeMembers(const std::string& actor, Dice& dice) {
     const char* const path = dice.Pick(std::array{"roles", "channels", "display_name", "handles"});
     return Note(actor, "UpdateMember", desk_.Update(actor, member, path));
   }
-  if (what < 9) {
+  if (what < 8) {
     return Note(actor, "DeclareInterests", desk_.Declare(actor, interests));
   }
   // Others name a successor: what they must do for the hidden case is their business.

@@ -43,7 +43,7 @@ inline constexpr std::uint32_t kHidings = 6;
 
 // xena is the member whose transcript is kept.
 inline constexpr std::string_view kXena = "xena";
-inline constexpr std::size_t kSlots = 6;
+inline constexpr std::size_t kSlots = 4;
 inline constexpr std::size_t kHiddenSlot = 0;
 
 class Side {
@@ -83,8 +83,8 @@ class Side {
   void Verb(const std::string& actor, Action action, const std::string& name, Dice& dice,
             absl::Status (*verb)(ChangeContext&, const Request&, Response&), Request request);
   // Others bring the case on, as a team does that agrees.
-  void Push(const std::string& name);
-  void PushBy(const std::string& actor, const std::string& name);
+  void Push(const std::string& name, Dice& dice);
+  void PushBy(const std::string& actor, const std::string& name, Dice& dice);
   void Reply(const std::string& actor, const std::string& name, Dice& dice);
   void Link(const std::string& actor, const std::string& name, const std::string& other);
 
