@@ -84,7 +84,7 @@ class ServicesTest : public ::testing::Test {
   void StartReview() {
     const std::string config =
         Server("review-main", review_port_) + "store: {path: " + dir_.File("review-db") +
-        "}\ncallers: {members: [alice, bob], key_officers: [olga], ops: [dev]}\nkeys: {key_file: " +
+        "}\ncallers: {members: [alice, bob], chairs: [carol], key_officers: [olga], ops: [dev]}\nkeys: {key_file: " +
         File("team.key") + ", manifest_file: " + File("manifest") +
         "}\nintakes: [{name: main, address: \"127.0.0.1:" + std::to_string(intake_port_) +
         "\", identity: main}]\npull_interval: 0.1s\n";
