@@ -90,15 +90,21 @@ void Show(const review::v1::WatchCasesResponse& change, Session& session) {
   session.out << std::endl;
 }
 
+// Review is sealed after every restart, until a key officer comes.
+bool IsSealed(const absl::Status& status) { return client::ServerReason(status) == "SEALED"; }
+
 // Whether the same call later can go on.
 bool IsPassing(const absl::Status& status) {
-  return status.ok() || absl::IsUnavailable(status) || absl::IsDeadlineExceeded(status) ||
-         absl::IsAborted(status) || absl::IsResourceExhausted(status);
+  return status.ok() || IsSealed(status) || absl::IsUnavailable(status) ||
+         absl::IsDeadlineExceeded(status) || absl::IsAborted(status) ||
+         absl::IsResourceExhausted(status);
 }
 
 // One stream, to its end; `token` moves on with each change.
-absl::Status FollowOnce(const CaseLine& review, review::v1::WatchCasesRequest& request,
+absl::Status FollowOnce(const ConnectionFlags& flags, review::v1::WatchCasesRequest& request,
                         const Interruption& interruption, milliseconds& pause, Session& session) {
+  // A new line each time: a channel that lost its service waits long before it tries again.
+  ASSIGN_OR_RETURN(const CaseLine review, DialCases(flags));
   grpc::ClientContext context;
   const CancelOnSignal cancel(context, interruption);
   const auto stream = review.stub->WatchCases(&context, request);
@@ -125,14 +131,17 @@ absl::Status Watch(const WatchFlags& flags, Session& session) {
   }
   milliseconds pause = kFirstPause;
   while (true) {
-    const absl::Status status = FollowOnce(review, request, interruption, pause, session);
+    const absl::Status status = FollowOnce(flags.connection, request, interruption, pause, session);
     if (!session.out || interruption.Wait(milliseconds(0))) {
       return absl::OkStatus();
     }
     if (!IsPassing(status)) {
       return status;
     }
-    session.err << "candorctl: the connection ended; going on in a moment\n";
+    session.err << (IsSealed(status)
+                        ? "candorctl: review is sealed; going on once a key officer unsealed it\n"
+                        : "candorctl: the connection ended; going on in a moment\n");
+    session.err.flush();
     if (interruption.Wait(pause)) {
       return absl::OkStatus();
     }

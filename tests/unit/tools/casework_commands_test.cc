@@ -336,7 +336,7 @@ TEST_F(CaseworkCommandsTest, ADecisionCodeNeedsNoCase) {
 
 TEST_F(CaseworkCommandsTest, ARecordedReportsWordsAreShownOnce) {
   const Ran ran = Run({"cases", "record", "--source", "phone", "--kind", "question", "--what", "x",
-                       "--channel", "ombuds"});
+                       "--channel", "ombuds", "--policy", "p", "--policy-version", "1"});
   ASSERT_EQ(ran.exit_code, 0) << ran.err;
   EXPECT_THAT(ran.out, HasSubstr("     1 word1     "));
   EXPECT_THAT(ran.out, HasSubstr("12 word12\n"));
@@ -347,6 +347,27 @@ TEST_F(CaseworkCommandsTest, ARecordedReportsWordsAreShownOnce) {
   EXPECT_EQ(casework_.recorded[0].report().what_happened(), "x");
   EXPECT_EQ(casework_.recorded[0].request_id().size(), 16U);
   EXPECT_EQ(Run({"cases", "record", "--source", "phone"}).exit_code, EX_USAGE);
+}
+
+TEST_F(CaseworkCommandsTest, ARecordedReportIsUnderThePolicyOfTheNewestCaseUnlessSaid) {
+  cases_.cases[0].set_policy_id("other");
+  cases_.cases[0].set_policy_version(9);
+  cases_.cases[1].set_policy_id("ours");
+  cases_.cases[1].set_policy_version(3);
+  std::vector<std::string> args = {"cases",  "record",   "--source", "paper",
+                                   "--kind", "question", "--what",   "x"};
+  ASSERT_EQ(Run(args).exit_code, 0);
+  EXPECT_EQ(casework_.recorded[0].report().policy_id(), "other");
+  EXPECT_EQ(casework_.recorded[0].report().policy_version(), 9U);
+  args.insert(args.end(), {"--policy", "mine", "--policy-version", "4"});
+  ASSERT_EQ(Run(args).exit_code, 0);
+  EXPECT_EQ(casework_.recorded[1].report().policy_id(), "mine");
+  EXPECT_EQ(casework_.recorded[1].report().policy_version(), 4U);
+  cases_.cases.clear();
+  args.resize(8);
+  const Ran nothing = Run(args);
+  EXPECT_EQ(nothing.exit_code, EX_USAGE);
+  EXPECT_THAT(nothing.err, HasSubstr("--policy-version"));
 }
 
 TEST_F(CaseworkCommandsTest, ListsByFilterAndOrder) {
@@ -420,7 +441,7 @@ TEST_F(CaseworkCommandsTest, WatchGoesOnWhereTheConnectionEnded) {
   gone.set_watch_token("b");
   cases_.watches = {
       {{Change(kOtter, "a")}, grpc::Status(grpc::StatusCode::UNAVAILABLE, "stopping")},
-      {{gone}, rpc::ToGrpcStatus(Error(Reason::kShuttingDown))},
+      {{gone}, rpc::ToGrpcStatus(Error(Reason::kSealed))},
       {{}, grpc::Status::OK},
   };
   cases_.on_last_watch = [] { raise(SIGINT); };
@@ -437,8 +458,8 @@ TEST_F(CaseworkCommandsTest, WatchGoesOnWhereTheConnectionEnded) {
 }
 
 TEST_F(CaseworkCommandsTest, WatchEndsWhereGoingOnCannotHelp) {
-  cases_.watches = {{{}, rpc::ToGrpcStatus(Error(Reason::kSealed))}};
-  EXPECT_EQ(Run({"cases", "watch"}).exit_code, EX_UNAVAILABLE);
+  cases_.watches = {{{}, rpc::ToGrpcStatus(Error(Reason::kNotOnboarded))}};
+  EXPECT_EQ(Run({"cases", "watch"}).exit_code, EX_NOPERM);
   EXPECT_EQ(cases_.watched.size(), 1U);
 }
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <chrono>
+#include <functional>
 #include <memory>
 #include <string>
 #include <thread>
@@ -84,7 +85,8 @@ class ServicesTest : public ::testing::Test {
   void StartReview() {
     const std::string config =
         Server("review-main", review_port_) + "store: {path: " + dir_.File("review-db") +
-        "}\ncallers: {members: [alice, bob], chairs: [carol], key_officers: [olga], ops: [dev]}\nkeys: {key_file: " +
+        "}\ncallers: {members: [alice, bob], chairs: [carol], key_officers: [olga], ops: "
+        "[dev]}\nkeys: {key_file: " +
         File("team.key") + ", manifest_file: " + File("manifest") +
         "}\nintakes: [{name: main, address: \"127.0.0.1:" + std::to_string(intake_port_) +
         "\", identity: main}]\npull_interval: 0.1s\n";
@@ -122,6 +124,32 @@ class ServicesTest : public ::testing::Test {
       const Ran ran = As("member-alice", step);
       EXPECT_EQ(ran.exit_code, 0) << ran.err;
     }
+  }
+
+  // The words that `submit --output json` shows.
+  static std::string WordsIn(const std::string& out) {
+    std::string words = out.substr(out.find("\"words\":[") + 9);
+    words = words.substr(0, words.find(']'));
+    for (char& c : words) {
+      c = c == '"' || c == ',' ? ' ' : c;
+    }
+    return words;
+  }
+  Ran AsReporter(std::vector<std::string> args, const std::string& words) {
+    if (args.front() != "inbox") {
+      args.insert(args.end(), {"--verification-key", VerificationKey()});
+    }
+    return As("portal-demo", std::move(args), words);
+  }
+  // Runs `command` until it shows `text`.
+  static Ran Until(const std::function<Ran()>& command, const std::string& text) {
+    Ran ran = command();
+    for (int i = 0; i < 200 && ran.out.find(text) == std::string::npos; ++i) {
+      std::this_thread::sleep_for(std::chrono::milliseconds(50));
+      ran = command();
+    }
+    EXPECT_THAT(ran.out, ::testing::HasSubstr(text)) << ran.err;
+    return ran;
   }
 
   test_support::TempDir dir_;

@@ -1,10 +1,7 @@
 // The reporter comes back, by candorctl alone: each command is a new process's worth of state.
 #include <sysexits.h>
 
-#include <chrono>
-#include <functional>
 #include <string>
-#include <thread>
 
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
@@ -21,32 +18,6 @@ class ServicesThreadTest : public ServicesTest {
     StartIntake();
     StartReview();
     Unseal();
-  }
-
-  // The words that `submit --output json` shows.
-  static std::string WordsIn(const std::string& out) {
-    std::string words = out.substr(out.find("\"words\":[") + 9);
-    words = words.substr(0, words.find(']'));
-    for (char& c : words) {
-      c = c == '"' || c == ',' ? ' ' : c;
-    }
-    return words;
-  }
-  Ran AsReporter(std::vector<std::string> args, const std::string& words) {
-    if (args.front() != "inbox") {
-      args.insert(args.end(), {"--verification-key", VerificationKey()});
-    }
-    return As("portal-demo", std::move(args), words);
-  }
-  // Runs `command` until it shows `text`.
-  static Ran Until(const std::function<Ran()>& command, const std::string& text) {
-    Ran ran = command();
-    for (int i = 0; i < 200 && ran.out.find(text) == std::string::npos; ++i) {
-      std::this_thread::sleep_for(std::chrono::milliseconds(50));
-      ran = command();
-    }
-    EXPECT_THAT(ran.out, HasSubstr(text)) << ran.err;
-    return ran;
   }
 };
 
