@@ -98,7 +98,7 @@ TEST_F(ServicesCaseworkTest, FiltersNameWhatIsWrongWithThem) {
   EXPECT_EQ(Do("alice", {"cases", "count"}), "0 cases\n");
 }
 
-TEST_F(ServicesCaseworkTest, WatchShowsWhatHappensUntilItIsInterrupted) {
+TEST_F(ServicesCaseworkTest, WatchGoesOnAcrossARestart) {
   const std::string token =
       After(Do("alice", {"cases", "list", "--output", "json"}), "\"watch_token\":\"");
   integration::Process watch({CANDORCTL, "cases", "watch", "--watch-token", token, "--address",
@@ -114,6 +114,14 @@ TEST_F(ServicesCaseworkTest, WatchShowsWhatHappensUntilItIsInterrupted) {
   };
   const std::string first = record().substr(6, 8);
   EXPECT_NE(watch.WaitForLine(first), "") << watch.output();
+  review_->Kill();
+  EXPECT_NE(watch.WaitForLine("going on in a moment"), "") << watch.output();
+  StartReview();
+  EXPECT_NE(watch.WaitForLine("going on once a key officer"), "") << watch.output();
+  Unseal();
+  EXPECT_NE(watch.WaitForLine("list again"), "") << watch.output();
+  const std::string second = record().substr(6, 8);
+  EXPECT_NE(watch.WaitForLine(second), "") << watch.output();
   watch.Signal(SIGINT);
   EXPECT_EQ(watch.WaitForExit(), 0);
 }
