@@ -13,6 +13,7 @@
 #include "candor/policy/message_checks.h"
 #include "casework/appeal_verbs.h"
 #include "casework/clock_view.h"
+#include "casework/policy_codes.h"
 #include "casework/standing.h"
 #include "casework/transitions.h"
 #include "review/families.h"
@@ -249,6 +250,7 @@ absl::Status CaseChanges::Carry(CaseEdit& edit, OpenCase& subject, const Roster&
                                 const Permit& permit, Running& running) const {
   const v1::CaseChange& change = running.change.message;
   const policy::v1::Policy* const policy = PolicyOf(subject.shown(), parts_.policies);
+  RETURN_IF_ERROR(CheckPolicyHasCodes(running.action, subject.shown(), parts_.policies));
   const v1::CaseState from = subject.shown().state();
   ChangeContext context{
       permit, roster, parts_.members.escalation_channel(), parts_.policies,

@@ -65,6 +65,11 @@ absl::StatusOr<std::vector<std::string_view>> LeftToDo(ChangeContext& context) {
       })) {
     left.emplace_back("a remedy is pending");
   }
+  if (std::ranges::any_of(context.file().interim_measures(), [](const v1::InterimMeasure& measure) {
+        return measure.verdict() == v1::INTERIM_VERDICT_UNSPECIFIED;
+      })) {
+    left.emplace_back("an interim measure was not reviewed");
+  }
   if (context.subject.shown().has_held_message()) {
     left.emplace_back("a text is held");
   }

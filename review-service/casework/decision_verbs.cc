@@ -79,7 +79,11 @@ absl::StatusOr<v1::Proposal*> Propose(ChangeContext& context, v1::Proposal draft
   }
   const std::optional<std::uint32_t> needed = NeededVotes(context.policy, draft);
   if (!needed) {
-    return Error(Reason::kNoQuorum);
+    return draft.stage() == v1::PROPOSAL_STAGE_APPEAL
+               ? Error(Reason::kNoQuorum,
+                       "too few are left to judge the appeal: a chair has to give the role of "
+                       "appeals to members who neither decided nor handled the case")
+               : Error(Reason::kNoQuorum);
   }
   draft.set_needed(*needed);
   draft.set_number(static_cast<std::uint32_t>(file.proposals_size()) + 1);

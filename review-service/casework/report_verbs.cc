@@ -62,6 +62,15 @@ absl::Status CheckAgainstPolicy(const report::v1::Report& report,
   return violations.ToStatus();
 }
 
+// The newest, where the reporter was shown no form.
+void FillPolicy(report::v1::Report& report, const policy::PolicySet& policies) {
+  const policy::v1::Policy* const newest = policies.Latest(report.policy_id());
+  if (newest != nullptr && report.policy_version() == 0) {
+    report.set_policy_id(newest->id());
+    report.set_policy_version(newest->version());
+  }
+}
+
 // The first of the member's own channels; the usual one for who has a grant for all.
 std::string OwnChannel(const v1::Member& member) {
   const auto own = std::ranges::find_if(
@@ -91,6 +100,9 @@ void ToldReports::Record(const std::string& member, v1::RecordReportRequest& req
                          v1::RecordReportResponse& response, Done done) {
   RecordingPtr recording(
       new Recording{member, request, response, std::move(done), nullptr, "", {}, "", "", {}, 0});
+  if (request.has_report()) {
+    FillPolicy(*request.mutable_report(), parts_.policies);
+  }
   if (const absl::Status checked = Check(*recording); !checked.ok()) {
     return recording->done(checked);
   }

@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "candor/base/error.h"
 #include "candor/base/status_macros.h"
@@ -133,6 +134,7 @@ bool GoesOn(v1::CaseState state) {
 absl::Status UpdateCase(ChangeContext& context, const v1::UpdateCaseRequest& request,
                         v1::UpdateCaseResponse& /*response*/) {
   FieldViolations violations;
+  std::vector<const FieldRow*> fields;
   if (request.update_mask().empty()) {
     violations.Add("update_mask", "is empty; name what to change");
   }
@@ -144,11 +146,12 @@ absl::Status UpdateCase(ChangeContext& context, const v1::UpdateCaseRequest& req
                      "can");
     } else {
       field->check(request.subject(), violations);
+      fields.push_back(field);
     }
   }
   RETURN_IF_ERROR(violations.ToStatus());
-  for (const std::string& path : request.update_mask()) {
-    FindField(path)->apply(context, request.subject());
+  for (const FieldRow* const field : fields) {
+    field->apply(context, request.subject());
   }
   return absl::OkStatus();
 }

@@ -13,7 +13,6 @@
 #include "candorctl/enum_names.h"
 #include "candorctl/exit_code.h"
 #include "candorctl/json.h"
-#include "candorctl/pages.h"
 #include "candorctl/receipt_words.h"
 #include "candorctl/report_flags.h"
 #include "candorctl/report_queue.h"
@@ -45,28 +44,6 @@ absl::StatusOr<report::v1::Report> ReportOf(const RecordFlags& flags) {
   }
   ASSIGN_OR_RETURN(std::vector<QueuedReport> reports, LoadReports({flags.file}));
   return std::move(reports.front().report);
-}
-
-// The version that a report is made under is named in it. What was not said is that of the newest
-// case that the member sees.
-absl::Status FillPolicy(const CaseLine& review, report::v1::Report& report) {
-  if (!report.policy_id().empty() && report.policy_version() != 0) {
-    return absl::OkStatus();
-  }
-  review::v1::ListCasesRequest request;
-  request.set_page_size(kLargestPage);
-  review::v1::ListCasesResponse newest;
-  RETURN_IF_ERROR(client::Call(*review.stub, &review::v1::CaseService::Stub::ListCases, request,
-                               newest, review.connection.timeout));
-  for (const review::v1::Case& subject : newest.cases()) {
-    if (!subject.policy_id().empty() &&
-        (report.policy_id().empty() || report.policy_id() == subject.policy_id())) {
-      report.set_policy_id(subject.policy_id());
-      report.set_policy_version(subject.policy_version());
-      return absl::OkStatus();
-    }
-  }
-  return UsageError("no case tells which policy there is; give --policy and --policy-version");
 }
 
 absl::StatusOr<review::v1::RecordReportRequest> RequestOf(const RecordFlags& flags,
@@ -105,7 +82,6 @@ void Show(const review::v1::RecordReportResponse& response, Session& session) {
 absl::Status Record(const RecordFlags& flags, Session& session) {
   ASSIGN_OR_RETURN(review::v1::RecordReportRequest request, RequestOf(flags, session));
   ASSIGN_OR_RETURN(const CaseLine review, DialCases(flags.connection));
-  RETURN_IF_ERROR(FillPolicy(review, *request.mutable_report()));
   CaseworkService::Stub casework(review.channel);
   review::v1::RecordReportResponse response;
   absl::Status status;
@@ -143,8 +119,7 @@ void AddRecordCommand(CLI::App& cases, Session& session) {
   AddReportFlags(record, flags->report);
   record
       .add_option("--policy-version", flags->policy_version,
-                  "Version of the policy; --policy and this are those of the newest case by "
-                  "default")
+                  "Version of the policy; the newest by default")
       ->type_name("N");
   AddConnectionFlags(record, flags->connection);
 }

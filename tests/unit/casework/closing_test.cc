@@ -112,15 +112,19 @@ TEST_F(ClosingTest, NamesAllThatIsLeft) {
   v1::CaseFile file = case_.File();
   file.add_remedies()->set_state(v1::REMEDY_STATE_DONE);
   file.add_remedies()->set_state(v1::REMEDY_STATE_PENDING);
+  file.add_interim_measures()->set_verdict(v1::INTERIM_VERDICT_LIFTED);
+  file.add_interim_measures();
   file.add_proposals()->set_state(v1::PROPOSAL_STATE_OPEN);
   case_.Alter([&](OpenCase& subject) {
     subject.shown().set_has_held_message(true);
     subject.is_work_open = true;
     *subject.work.mutable_file() = file;
   });
-  EXPECT_EQ(Close().message(),
-            "the case cannot be closed yet: the appeal window is open, a letter was not "
-            "delivered, a remedy is pending, a text is held, a proposal is open");
+  EXPECT_EQ(
+      Close().message(),
+      "the case cannot be closed yet: the appeal window is open, a letter was not "
+      "delivered, a remedy is pending, an interim measure was not reviewed, a text is held, a "
+      "proposal is open");
   EXPECT_EQ(case_.State(), v1::CASE_STATE_REMEDY);
   EXPECT_EQ(case_.File().retention_class(), "");
 }

@@ -244,6 +244,18 @@ TEST_F(ToldReportsTest, NeedAPolicyThatIsLoaded) {
   EXPECT_THAT(Record(request).status(), HasReason(Reason::kUnknownPolicy));
 }
 
+TEST_F(ToldReportsTest, AreUnderTheNewestPolicyUnlessTheySay) {
+  v1::RecordReportRequest request = MakeRequest();
+  const report::v1::Report named = request.report();
+  request.mutable_report()->clear_policy_version();
+  const auto newest = Record(request);
+  ASSERT_THAT(newest.status(), IsOk());
+  EXPECT_EQ(newest->subject().policy_id(), named.policy_id());
+  EXPECT_EQ(newest->subject().policy_version(), named.policy_version());
+  request.mutable_report()->clear_policy_id();
+  EXPECT_EQ(Record(request)->subject().policy_id(), named.policy_id());
+}
+
 TEST_F(ToldReportsTest, NeedKeys) {
   world_.key_ring->Seal();
   EXPECT_THAT(Record(MakeRequest()).status(), HasReason(Reason::kSealed));
