@@ -8,6 +8,7 @@
 namespace candor::review {
 namespace {
 
+constexpr std::string_view kAllChannels = "*";
 constexpr v1::MemberRole kWorkingRoles[] = {v1::MEMBER_ROLE_TRIAGE, v1::MEMBER_ROLE_HANDLER,
                                             v1::MEMBER_ROLE_PANEL, v1::MEMBER_ROLE_APPEALS};
 
@@ -16,7 +17,7 @@ v1::Member& Founder(std::map<std::string, v1::Member>& founders, const std::stri
   if (founder.name().empty()) {
     founder.set_name(name);
     founder.set_display_name(name);
-    founder.add_channels("*");
+    founder.add_channels(std::string(kAllChannels));
     founder.set_state(v1::MEMBER_STATE_ACTIVE);
     founder.set_etag("0");
   }
