@@ -267,8 +267,9 @@ in_state() { wait_for "$1" state; }
 in_state triage
 work alice investigate "$story" --reason "Ask the forum who has the account" >/dev/null
 work alice interim "$story" --what "The account may not post" >/dev/null
-say "The case, as Alice sees it:"
+say "The case, as Alice sees it, before a second person has looked at her interim measure:"
 work alice show "$story" | sed -n '1,/^What happened/p' | sed '$d' | indented
+work bob interim-review "$story" 1 kept >/dev/null
 
 chapter "13. A panel of three without conflicts decides: two of three must agree, never one alone"
 work alice propose "$story" --outcome WARNING --outcome "TEMPORARY_BAN; space=Forum; until=2030-01-31" \
