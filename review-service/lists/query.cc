@@ -46,8 +46,7 @@ Query::Query(const CaseRows& rows, const Viewer& viewer, const Filter& filter)
     : rows_(rows), sight_(rows, viewer), now_(PastBefore(viewer.now)) {
   for (const FilterTerm& term : filter) {
     Condition condition = Compile(term, viewer);
-    const bool by_row = condition.is_due || condition.is_breached || !condition.days.empty() ||
-                        !condition.words.empty();
+    const bool by_row = !condition.days.empty() || !condition.words.empty();
     (by_row ? by_row_ : by_sets_).push_back(std::move(condition));
   }
   // What costs most comes last.
@@ -110,10 +109,28 @@ void Query::AddConflict(std::string_view level, std::string_view member,
   }
 }
 
+std::uint64_t Query::Past(std::size_t word, bool is_due) const {
+  const auto first = static_cast<std::uint32_t>(word * kWordRows);
+  const std::uint32_t count = std::min(static_cast<std::uint32_t>(kWordRows),
+                                       static_cast<std::uint32_t>(rows_.end()) - first);
+  // A due clock that has no soft time can be breached all the same.
+  std::uint64_t past = 0;
+  for (std::uint32_t i = 0; i < count; ++i) {
+    const ClockTimes& clocks = rows_.clocks(first + i);
+    // Without branches, which nobody could predict.
+    const bool is_past = (clocks.breached < now_) | (is_due & (clocks.due < now_));
+    past |= std::uint64_t{is_past} << i;
+  }
+  return past;
+}
+
 std::uint64_t Query::Candidates(std::size_t word) const {
   std::uint64_t rows = sight_.Word(word);
   for (const Condition& condition : by_sets_) {
     std::uint64_t holds = AnyOf(condition.sets, word);
+    if (rows != 0 && (condition.is_due || condition.is_breached)) {
+      holds |= Past(word, condition.is_due);
+    }
     if (condition.none_of) {
       holds |= ~AnyOf(*condition.none_of, word);
     }
@@ -133,12 +150,6 @@ bool Query::HoldAll(std::uint32_t row) {
 }
 
 bool Query::Holds(const Condition& condition, std::uint32_t row) {
-  const ClockTimes& clocks = rows_.clocks(row);
-  const bool is_breached = clocks.breached < now_;
-  if ((condition.is_breached && is_breached) ||
-      (condition.is_due && (is_breached || clocks.due < now_))) {
-    return true;
-  }
   const std::uint32_t day = rows_.day(row);
   return std::ranges::any_of(condition.sets, [row](const RowSet* set) { return set->Has(row); }) ||
          std::ranges::any_of(

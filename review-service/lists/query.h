@@ -55,7 +55,9 @@ class Query {
   void AddClock(const std::string& value, Condition& condition) const;
   void AddConflict(std::string_view level, std::string_view member, Condition& condition) const;
 
-  // The rows of a word for which all that sets decide holds.
+  // The rows of a word with a clock that is breached, or also with one that is due.
+  [[nodiscard]] std::uint64_t Past(std::size_t word, bool is_due) const;
+  // The rows of a word for which all that sets and clocks decide holds.
   [[nodiscard]] std::uint64_t Candidates(std::size_t word) const;
   [[nodiscard]] bool Holds(const Condition& condition, std::uint32_t row);
   [[nodiscard]] bool HoldAll(std::uint32_t row);
@@ -64,7 +66,7 @@ class Query {
   const CaseRows& rows_;
   const Sight sight_;
   const std::uint32_t now_;
-  std::vector<Condition> by_sets_;  // those that sets alone decide
+  std::vector<Condition> by_sets_;  // those that sets and clocks decide
   std::vector<Condition> by_row_;
   std::optional<TextAccess> text_access_;
 };
