@@ -10,6 +10,7 @@
 
 #include <array>
 #include <cstdlib>
+#include <random>
 
 extern char** environ;
 
@@ -17,6 +18,11 @@ namespace candor::integration {
 namespace {
 
 using std::chrono::steady_clock;
+
+// Below those that the kernel gives to clients: a service that is started again finds its port
+// free.
+constexpr int kFirstPort = 20000;
+constexpr int kLastPort = 32000;
 
 [[noreturn]] void Fail(const char* what) {
   perror(what);
@@ -133,17 +139,23 @@ int NumberIn(const std::string& line, const std::string& field) {
 }
 
 int FreePort() {
-  const int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-  sockaddr_in address{};
-  address.sin_family = AF_INET;
-  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-  socklen_t size = sizeof(address);
-  if (fd < 0 || bind(fd, reinterpret_cast<sockaddr*>(&address), size) != 0 ||
-      getsockname(fd, reinterpret_cast<sockaddr*>(&address), &size) != 0) {
-    Fail("bind");
+  std::random_device random;
+  for (;;) {
+    const auto port = std::uniform_int_distribution<int>(kFirstPort, kLastPort)(random);
+    const int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    if (fd < 0) {
+      Fail("socket");
+    }
+    sockaddr_in address{};
+    address.sin_family = AF_INET;
+    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    address.sin_port = htons(static_cast<std::uint16_t>(port));
+    const bool is_free = bind(fd, reinterpret_cast<sockaddr*>(&address), sizeof(address)) == 0;
+    close(fd);
+    if (is_free) {
+      return port;
+    }
   }
-  close(fd);
-  return ntohs(address.sin_port);
 }
 
 }  // namespace candor::integration

@@ -49,7 +49,8 @@ class Process {
 // The number of `field` in a JSON log line; -1 when it has none.
 [[nodiscard]] int NumberIn(const std::string& line, const std::string& field);
 
-// A TCP port of 127.0.0.1 that was free a moment ago.
+// A TCP port of 127.0.0.1 that was free a moment ago, and that no connection gets for itself while
+// whoever served there is started again.
 [[nodiscard]] int FreePort();
 
 }  // namespace candor::integration
