@@ -114,7 +114,8 @@ std::string Deployment::WriteReviewConfig() const {
   return dir_.Write(
       "review.yaml",
       ServerYaml(review_certificate_, review_port_) + "store: {path: " + review_store() +
-          "}\ncallers: {members: [alice, bob], chairs: [carol], key_officers: [olga], ops: [dev]}\n" +
+          "}\ncallers: {members: [alice, bob], chairs: [carol], key_officers: [olga], ops: "
+          "[dev]}\n" +
           "keys: {key_file: team.key, passphrase_file: passphrase, manifest_file: manifest}\n" +
           "intakes: [{name: main, address: \"" + Local(port) + "\", identity: main}]\n" +
           "pull_interval: 0.1s\n");

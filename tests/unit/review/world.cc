@@ -171,11 +171,11 @@ void World::StartOver() {
   Close();
   store::Batch batch;
   for (std::uint32_t family = 0; family < kFamilyNames.size(); ++family) {
-    const absl::Status read = store->Scan(store::Family{family}, "", "",
-                                          [&](std::string_view key, std::string_view) {
-                                            batch.Delete(store::Family{family}, std::string(key));
-                                            return true;
-                                          });
+    const absl::Status read =
+        store->Scan(store::Family{family}, "", "", [&](std::string_view key, std::string_view) {
+          batch.Delete(store::Family{family}, std::string(key));
+          return true;
+        });
     if (!read.ok()) {
       std::abort();
     }
