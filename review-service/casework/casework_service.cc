@@ -51,6 +51,17 @@ struct Under {
   }
 };
 
+absl::Status GetFile(const History& history, std::string_view member,
+                     const v1::GetCaseFileRequest& request, v1::GetCaseFileResponse& response) {
+  return history.GetFile(member, request, response);
+}
+
+absl::Status ListEvents(const History& history, std::string_view member,
+                        const v1::ListCaseEventsRequest& request,
+                        v1::ListCaseEventsResponse& response) {
+  return history.ListEvents(member, request, response);
+}
+
 }  // namespace
 
 CaseworkService::CaseworkService(Parts parts) : parts_(std::move(parts)) {
@@ -83,8 +94,8 @@ CaseworkService::CaseworkService(Parts parts) : parts_(std::move(parts)) {
   AddChange(Action::kVote, Vote, RecallProposal<v1::VoteResponse>);
   AddChange(Action::kFileAppeal, FileAppeal);
   AddChange(Action::kDecideAppeal, DecideAppeal, RecallProposal<v1::DecideAppealResponse>);
-  AddRead(&History::GetFile);
-  AddRead(&History::ListEvents);
+  AddRead(GetFile);
+  AddRead(ListEvents);
 }
 
 absl::StatusOr<bool> CaseworkService::Aim(v1::FileAppealRequest& request) const {
@@ -183,8 +194,8 @@ void CaseworkService::AddRead(Read<Request, Response> read) {
     under.bytes = answer;
     absl::Status status = service::ParseRequest(*bytes, under.request.message);
     if (status.ok()) {
-      status =
-          (parts_.history.*read)(MemberOf(*context), under.request.message, under.response.message);
+      const std::string member = MemberOf(*context);
+      status = read(parts_.history, member, under.request.message, under.response.message);
     }
     under.Answer(status);
     return under.call;

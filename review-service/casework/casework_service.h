@@ -50,7 +50,7 @@ class CaseworkService final : public service::UnaryService {
 
   // What is answered at once.
   template <typename Request, typename Response>
-  using Read = absl::Status (History::*)(std::string_view, const Request&, Response&) const;
+  using Read = absl::Status (*)(const History&, std::string_view member, const Request&, Response&);
   template <typename Request, typename Response>
   void AddRead(Read<Request, Response> read);
 
