@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <deque>
 #include <future>
+#include <map>
 #include <utility>
 #include <vector>
 
@@ -105,15 +106,19 @@ absl::StatusOr<HandedOver> CaseSettler::Settle(std::shared_ptr<const UnsealedKey
   }
   std::deque<Settling> settlings;
   UnderWay under_way;
+  // In the order of ids: whoever watches cannot tell from it what else there is.
+  std::map<std::string, bool> is_seen_by_id;
   for (const CaseIndex::CasePtr& entry : parts_.cases.All()) {
-    if (IsSettled(*keys, *entry, *roster)) {
-      continue;
+    if (!IsSettled(*keys, *entry, *roster)) {
+      is_seen_by_id[entry->id] =
+          !IsHidden(entry->summary, handover.seen_by, parts_.members.escalation_channel());
     }
+  }
+  for (const auto& [id, is_seen] : is_seen_by_id) {
     Settling& settling = settlings.emplace_back(Settling{handover});
-    settling.is_seen =
-        !IsHidden(entry->summary, handover.seen_by, parts_.members.escalation_channel());
+    settling.is_seen = is_seen;
     parts_.editor.Apply(
-        keys, entry->id,
+        keys, id,
         [this, &settling](CaseEdit& edit, OpenCase& subject) {
           return SettleOne(edit, subject, settling);
         },
