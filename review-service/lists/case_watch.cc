@@ -1,6 +1,7 @@
 #include "lists/case_watch.h"
 
 #include <algorithm>
+#include <functional>
 #include <utility>
 
 #include "candor/base/error.h"
@@ -103,7 +104,8 @@ bool CaseWatch::Take(const CaseIndex& index) {
   }
   through_ = changed->through;
   untold_ = std::move(changed->cases);
-  std::ranges::reverse(untold_);
+  // By id, told from the end: the order of changes would tell of those that cannot be seen.
+  std::ranges::sort(untold_, std::greater(), &ChangedCase::id);
   return !untold_.empty();
 }
 
