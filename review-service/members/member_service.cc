@@ -22,10 +22,29 @@ void Answer(rpc::UnaryCall* call, absl::StatusOr<Response> answer, grpc::ByteBuf
 
 MemberService::MemberService(Parts parts) : parts_(std::move(parts)) {
   AddList();
-  AddChange(kAddMember, &Membership::Add);
-  AddChange(kUpdateMember, &Membership::Update);
-  AddChange(kRemoveMember, &Membership::Remove);
-  AddChange(kDeclareInterests, &Membership::Declare);
+  AddChange(
+      kAddMember, +[](Membership& membership, std::string caller, v1::AddMemberRequest request,
+                      Membership::Done<v1::AddMemberResponse> done) {
+        membership.Add(std::move(caller), std::move(request), std::move(done));
+      });
+  AddChange(
+      kUpdateMember,
+      +[](Membership& membership, std::string caller, v1::UpdateMemberRequest request,
+          Membership::Done<v1::UpdateMemberResponse> done) {
+        membership.Update(std::move(caller), std::move(request), std::move(done));
+      });
+  AddChange(
+      kRemoveMember,
+      +[](Membership& membership, std::string caller, v1::RemoveMemberRequest request,
+          Membership::Done<v1::RemoveMemberResponse> done) {
+        membership.Remove(std::move(caller), std::move(request), std::move(done));
+      });
+  AddChange(
+      kDeclareInterests,
+      +[](Membership& membership, std::string caller, v1::DeclareInterestsRequest request,
+          Membership::Done<v1::DeclareInterestsResponse> done) {
+        membership.Declare(std::move(caller), std::move(request), std::move(done));
+      });
 }
 
 std::string MemberService::MemberOf(const grpc::CallbackServerContext& context) const {
@@ -42,10 +61,10 @@ void MemberService::AddChange(std::string_view method, Change<Request, Response>
       Answer<Response>(call, parsed, *response);
       return call;
     }
-    (parts_.membership.*change)(MemberOf(*context), std::move(request),
-                                [call, response](absl::StatusOr<Response> answer) {
-                                  Answer(call, std::move(answer), *response);
-                                });
+    change(parts_.membership, MemberOf(*context), std::move(request),
+           [call, response](absl::StatusOr<Response> answer) {
+             Answer(call, std::move(answer), *response);
+           });
     return call;
   });
 }

@@ -25,7 +25,7 @@ class MemberService final : public service::UnaryService {
  private:
   // What Membership answers later.
   template <typename Request, typename Response>
-  using Change = void (Membership::*)(std::string caller, Request, Membership::Done<Response>);
+  using Change = void (*)(Membership&, std::string caller, Request, Membership::Done<Response>);
   template <typename Request, typename Response>
   void AddChange(std::string_view method, Change<Request, Response> change);
   void AddList();
