@@ -1,6 +1,6 @@
-// One member's watch of cases: what changed since a token, then each change as it comes. Holds what
-// it looks at next, 256 changes at most, however slow its reader is: a case that changed several
-// times comes once.
+// One member's watch of cases: what changed since a token, then each change as it comes. Holds at
+// most what the change log does, however slow its reader is: a case that changed several times
+// comes once.
 //
 // Says of a case only what the member could have listed: `subject` when it is seen and matches now,
 // `gone` when it did at the token or the change before, and nothing when it looks the same as

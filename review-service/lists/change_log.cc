@@ -1,6 +1,5 @@
 #include "lists/change_log.h"
 
-#include <algorithm>
 #include <string_view>
 #include <unordered_set>
 
@@ -8,7 +7,6 @@ namespace candor::review {
 namespace {
 
 constexpr std::size_t kMostChanges = 65536;
-constexpr std::size_t kMostAtOnce = 256;
 
 }  // namespace
 
@@ -24,12 +22,10 @@ std::optional<ChangedCases> ChangeLog::Since(std::uint64_t sequence) const {
   if (sequence < forgotten_ || sequence > this->sequence()) {
     return std::nullopt;
   }
-  const std::size_t first = sequence - forgotten_;
-  const std::size_t last = std::min(first + kMostAtOnce, log_.size());
   ChangedCases changed;
-  changed.through = forgotten_ + last;
+  changed.through = this->sequence();
   std::unordered_set<std::string_view> seen;
-  for (std::size_t i = first; i < last; ++i) {
+  for (std::size_t i = sequence - forgotten_; i < log_.size(); ++i) {
     if (seen.insert(log_[i].id).second) {
       changed.cases.push_back(log_[i]);
     }

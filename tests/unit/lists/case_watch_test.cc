@@ -20,6 +20,7 @@ using test_support::IsOk;
 using test_support::NamesField;
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
+using ::testing::SizeIs;
 
 storage::v1::CaseSummary Summary(v1::CaseState state, std::uint64_t revision = 1) {
   storage::v1::CaseSummary summary;
@@ -171,6 +172,50 @@ TEST_F(CaseWatchTest, SaysNothingOfLinksToWhatIsHidden) {
   Put('a', linked);
   EXPECT_THAT(Told(*of_bob), IsEmpty());
   EXPECT_THAT(Told(*of_alice), ElementsAre("+a"));
+}
+
+// A link to a hidden case is a change without a word: it must not move the visible one either.
+TEST_F(CaseWatchTest, TellsInAnOrderThatHiddenChangesDoNotMove) {
+  storage::v1::CaseSummary hidden = Summary(v1::CASE_STATE_TRIAGE);
+  hidden.add_named_members("bob");
+  Put('h', hidden);
+  std::vector<std::vector<std::string>> worlds;
+  for (const bool is_linked_first : {false, true}) {
+    Put('a', Summary(v1::CASE_STATE_TRIAGE));
+    Put('b', Summary(v1::CASE_STATE_TRIAGE));
+    const auto watch = Begin("bob").value();
+    storage::v1::CaseSummary linked = Summary(v1::CASE_STATE_TRIAGE);
+    if (is_linked_first) {
+      linked.mutable_subject()->add_linked_cases(CaseName(Id('h')));
+      Put('a', linked);
+    }
+    Put('b', Summary(v1::CASE_STATE_CLOSED, 2));
+    linked.set_revision(2);
+    Put('a', linked);
+    worlds.push_back(Told(*watch));
+  }
+  EXPECT_THAT(worlds[0], SizeIs(2));
+  EXPECT_EQ(worlds[0], worlds[1]);
+}
+
+TEST_F(CaseWatchTest, TellsALongBacklogInAnOrderThatHiddenChangesDoNotMove) {
+  storage::v1::CaseSummary hidden = Summary(v1::CASE_STATE_TRIAGE);
+  hidden.add_named_members("bob");
+  std::vector<std::vector<std::string>> worlds;
+  for (const int hidden_changes : {0, 1000}) {
+    const auto watch = Begin("bob").value();
+    for (std::uint64_t revision = 1; revision <= 2; ++revision) {
+      Put('b', Summary(v1::CASE_STATE_TRIAGE, revision));
+      for (int i = 0; i < hidden_changes; ++i) {
+        Put('h', hidden);
+      }
+      Put('a', Summary(v1::CASE_STATE_TRIAGE, revision));
+    }
+    worlds.push_back(Told(*watch));
+    world_.cases->Apply({{}, {Id('a'), Id('b'), Id('h')}});
+  }
+  EXPECT_THAT(worlds[0], ElementsAre("+a", "+b"));
+  EXPECT_EQ(worlds[0], worlds[1]);
 }
 
 TEST_F(CaseWatchTest, AsksToListAgainAfterARestart) {

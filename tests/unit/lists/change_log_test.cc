@@ -37,20 +37,14 @@ TEST(ChangeLog, KnowsNothingOfWhatIsToCome) {
   EXPECT_EQ(log.Since(1), std::nullopt);
 }
 
-TEST(ChangeLog, GivesAFewAtOnce) {
+TEST(ChangeLog, GivesAllAtOnce) {
   ChangeLog log;
   for (int i = 0; i < 1000; ++i) {
     log.Add({std::to_string(i), nullptr});
   }
-  std::size_t seen = 0;
-  for (std::uint64_t sequence = 0; sequence < log.sequence();) {
-    const auto some = log.Since(sequence);
-    ASSERT_LE(some->cases.size(), 256U);
-    ASSERT_GT(some->through, sequence);
-    seen += some->cases.size();
-    sequence = some->through;
-  }
-  EXPECT_EQ(seen, 1000U);
+  const auto all = log.Since(0);
+  EXPECT_THAT(all->cases, SizeIs(1000));
+  EXPECT_EQ(all->through, 1000U);
 }
 
 TEST(ChangeLog, ForgetsWhatIsLongAgoAndSaysSo) {
