@@ -5,7 +5,7 @@
 #include <memory>
 #include <string>
 
-#include "review/key_ring.h"
+#include "custody/key_ring.h"
 
 namespace candor::bench {
 

@@ -21,8 +21,8 @@
 #include "candor/store/store.h"
 #include "casework/case_changes.h"
 #include "casework/panels.h"
+#include "custody/key_ring.h"
 #include "review/case_edit.h"
-#include "review/key_ring.h"
 
 namespace candor::review {
 

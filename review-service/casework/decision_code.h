@@ -7,7 +7,7 @@
 #include <string_view>
 
 #include "candor/base/random.h"
-#include "review/key_ring.h"
+#include "custody/key_ring.h"
 
 namespace candor::review {
 

@@ -13,9 +13,9 @@
 #include "candor/policy/policy_set.h"
 #include "candor/review/v1/casework_service.pb.h"
 #include "candor/store/store.h"
+#include "custody/key_ring.h"
 #include "members/members.h"
 #include "review/cases.h"
-#include "review/key_ring.h"
 #include "review/thread_store.h"
 
 namespace candor::review {

@@ -7,8 +7,8 @@
 #include "absl/status/statusor.h"
 #include "candor/base/random.h"
 #include "candor/store/store.h"
+#include "custody/key_ring.h"
 #include "members/roster.h"
-#include "review/key_ring.h"
 
 namespace candor::review {
 

@@ -12,10 +12,10 @@
 #include "absl/status/statusor.h"
 #include "candor/review/v1/member_service.pb.h"
 #include "candor/service/work_queue.h"
+#include "custody/key_ring.h"
 #include "members/case_settler.h"
 #include "members/member_store.h"
 #include "members/members.h"
-#include "review/key_ring.h"
 
 namespace candor::review {
 

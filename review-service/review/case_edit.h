@@ -13,9 +13,9 @@
 #include "candor/base/secret.h"
 #include "candor/storage/v1/review_storage.pb.h"
 #include "candor/store/store.h"
+#include "custody/key_ring.h"
 #include "google/protobuf/message.h"
 #include "review/case_index.h"
-#include "review/key_ring.h"
 
 namespace candor::review {
 

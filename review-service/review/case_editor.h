@@ -12,9 +12,9 @@
 #include "absl/status/statusor.h"
 #include "candor/base/random.h"
 #include "candor/store/store.h"
+#include "custody/key_ring.h"
 #include "review/case_edit.h"
 #include "review/cases.h"
-#include "review/key_ring.h"
 
 namespace candor::review {
 

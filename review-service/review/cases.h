@@ -22,13 +22,13 @@
 #include "candor/review/v1/case_service.pb.h"
 #include "candor/storage/v1/review_storage.pb.h"
 #include "casework/authorize.h"
+#include "custody/key_ring.h"
 #include "lists/case_rows.h"
 #include "lists/viewer.h"
 #include "lists/wakes.h"
 #include "members/members.h"
 #include "review/case_index.h"
 #include "review/case_store.h"
-#include "review/key_ring.h"
 #include "review/thread_store.h"
 
 namespace candor::review {

@@ -10,8 +10,8 @@
 #include <thread>
 #include <vector>
 
+#include "custody/key_ring.h"
 #include "review/filer.h"
-#include "review/key_ring.h"
 #include "review/pulled_envelope.h"
 
 namespace candor::review {

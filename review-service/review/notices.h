@@ -9,8 +9,8 @@
 #include "absl/status/statusor.h"
 #include "candor/relay/v1/relay.pb.h"
 #include "candor/store/store.h"
+#include "custody/key_ring.h"
 #include "review/case_editor.h"
-#include "review/key_ring.h"
 #include "review/later_message.h"
 #include "review/thread_store.h"
 

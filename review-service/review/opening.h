@@ -7,7 +7,7 @@
 #include "candor/relay/v1/relay.pb.h"
 #include "candor/report/v1/report.pb.h"
 #include "candor/review/v1/case_service.pb.h"
-#include "review/key_ring.h"
+#include "custody/key_ring.h"
 
 namespace candor::review {
 

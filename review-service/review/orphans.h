@@ -15,8 +15,8 @@
 #include "absl/functional/any_invocable.h"
 #include "absl/status/statusor.h"
 #include "candor/store/store.h"
+#include "custody/key_ring.h"
 #include "review/case_editor.h"
-#include "review/key_ring.h"
 #include "review/later_message.h"
 #include "review/thread_store.h"
 

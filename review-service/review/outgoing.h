@@ -17,8 +17,8 @@
 #include "candor/policy/policy_set.h"
 #include "candor/sealed/v1/sealed.pb.h"
 #include "candor/store/store.h"
+#include "custody/key_ring.h"
 #include "review/case_editor.h"
-#include "review/key_ring.h"
 #include "review/thread_store.h"
 
 namespace candor::review {

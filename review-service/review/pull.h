@@ -17,10 +17,10 @@
 
 #include "absl/status/status.h"
 #include "candor/relay/v1/relay.grpc.pb.h"
+#include "custody/key_ring.h"
 #include "grpcpp/channel.h"
 #include "grpcpp/client_context.h"
 #include "review/filing_pool.h"
-#include "review/key_ring.h"
 #include "review/notices.h"
 #include "review/orphans.h"
 #include "review/outgoing.h"

@@ -14,7 +14,7 @@
 #include "candor/base/clock.h"
 #include "candor/base/random.h"
 #include "candor/rpc/channel.h"
-#include "review/key_ring.h"
+#include "custody/key_ring.h"
 #include "review/pull.h"
 
 namespace candor::review {

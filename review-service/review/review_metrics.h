@@ -12,10 +12,10 @@
 #include "candor/policy/policy_set.h"
 #include "candor/rpc/server.h"
 #include "candor/service/store_health.h"
+#include "custody/custody.h"
 #include "prometheus/collectable.h"
 #include "prometheus/metric_family.h"
 #include "review/cases.h"
-#include "review/custody.h"
 #include "review/filer.h"
 #include "review/puller.h"
 

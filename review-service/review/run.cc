@@ -32,6 +32,10 @@
 #include "casework/casework_service.h"
 #include "casework/history.h"
 #include "casework/report_verbs.h"
+#include "custody/custody.h"
+#include "custody/custody_service.h"
+#include "custody/key_ring.h"
+#include "custody/unseal_at_start.h"
 #include "google/protobuf/stubs/logging.h"
 #include "members/member_service.h"
 #include "members/member_store.h"
@@ -43,12 +47,9 @@
 #include "review/case_service.h"
 #include "review/case_store.h"
 #include "review/cases.h"
-#include "review/custody.h"
-#include "review/custody_service.h"
 #include "review/families.h"
 #include "review/filer.h"
 #include "review/filing_pool.h"
-#include "review/key_ring.h"
 #include "review/messages.h"
 #include "review/notices.h"
 #include "review/orphans.h"
@@ -57,7 +58,6 @@
 #include "review/review_metrics.h"
 #include "review/run_inputs.h"
 #include "review/thread_store.h"
-#include "review/unseal_at_start.h"
 
 namespace candor::review {
 namespace {

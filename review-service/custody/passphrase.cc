@@ -1,4 +1,4 @@
-#include "review/passphrase.h"
+#include "custody/passphrase.h"
 
 #include <errno.h>
 #include <fcntl.h>

@@ -1,4 +1,4 @@
-#include "review/passphrase.h"
+#include "custody/passphrase.h"
 
 #include <fcntl.h>
 #include <gmock/gmock.h>

@@ -1,11 +1,11 @@
-#include "review/key_ring.h"
+#include "custody/key_ring.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "../review/world.h"
 #include "candor/keys/key_file.h"
 #include "candor/testing/matchers.h"
-#include "world.h"
 
 namespace candor::review {
 namespace {

@@ -1,4 +1,4 @@
-#include "review/unseal_at_start.h"
+#include "custody/unseal_at_start.h"
 
 #include <sysexits.h>
 
@@ -6,7 +6,7 @@
 
 #include "candor/base/error.h"
 #include "candor/base/secret.h"
-#include "review/passphrase.h"
+#include "custody/passphrase.h"
 
 namespace candor::review {
 namespace {

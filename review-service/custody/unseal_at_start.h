@@ -6,7 +6,7 @@
 
 #include "absl/status/status.h"
 #include "candor/config/v1/review_config.pb.h"
-#include "review/custody.h"
+#include "custody/custody.h"
 
 namespace candor::review {
 

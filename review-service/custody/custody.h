@@ -15,11 +15,11 @@
 #include "candor/base/random.h"
 #include "candor/base/secret.h"
 #include "candor/review/v1/custody_service.pb.h"
+#include "custody/key_ring.h"
 #include "members/member_store.h"
 #include "members/members.h"
 #include "review/case_store.h"
 #include "review/cases.h"
-#include "review/key_ring.h"
 
 namespace candor::review {
 

@@ -1,4 +1,4 @@
-#include "review/custody_service.h"
+#include "custody/custody_service.h"
 
 #include <utility>
 

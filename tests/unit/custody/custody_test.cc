@@ -1,4 +1,4 @@
-#include "review/custody.h"
+#include "custody/custody.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -7,9 +7,9 @@
 #include <future>
 #include <vector>
 
+#include "../review/world.h"
 #include "candor/testing/matchers.h"
 #include "review/families.h"
-#include "world.h"
 
 namespace candor::review {
 namespace {

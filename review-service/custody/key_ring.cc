@@ -1,4 +1,4 @@
-#include "review/key_ring.h"
+#include "custody/key_ring.h"
 
 #include <cstdint>
 #include <limits>

@@ -3,7 +3,7 @@
 #pragma once
 
 #include "candor/rpc/call.h"
-#include "review/custody.h"
+#include "custody/custody.h"
 #include "review/raw_service.h"
 
 namespace candor::review {

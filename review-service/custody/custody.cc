@@ -1,4 +1,4 @@
-#include "review/custody.h"
+#include "custody/custody.h"
 
 #include <chrono>
 #include <memory>

@@ -1,4 +1,4 @@
-#include "review/unseal_at_start.h"
+#include "custody/unseal_at_start.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -7,8 +7,8 @@
 
 #include <array>
 
+#include "../review/world.h"
 #include "candor/testing/matchers.h"
-#include "world.h"
 
 namespace candor::review {
 namespace {
