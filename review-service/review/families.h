@@ -35,13 +35,28 @@ inline constexpr store::Family kCasework{15};    // case id: SealedRecord of Cas
 inline constexpr store::Family kCaseEvents{16};  // case id, u32 number: SealedRecord of CaseEvent
 inline constexpr store::Family kDecisionCodes{17};  // HKDF of the code (decision_code.h): case id
 
-inline constexpr std::array<std::string_view, 18> kFamilyNames = {
-    "case_keys",   "case_summaries",     "case_reports",
-    "filed",       "quarantine",         "meta",
-    "threads",     "messages",           "up_slots",
-    "orphans",     "reply_slots",        "outgoing",
-    "attachments", "pulled_attachments", "attachment_chunks",
-    "casework",    "case_events",        "decision_codes"};
+inline constexpr store::Family kAuditEntries{18};      // u64 index: StoredAuditEntry
+inline constexpr store::Family kAuditNodes{19};        // u8 level, u64 index: 32-byte hash
+inline constexpr store::Family kAuditCheckpoints{20};  // u64 size: signed note
+inline constexpr store::Family kReaders{21};     // case id, 0, HMAC of the member's name: nothing
+inline constexpr store::Family kTombstones{22};  // case id: SealedRecord of CaseTombstone
+inline constexpr store::Family kApprovals{23};   // approval id: SealedRecord of StoredApproval
+inline constexpr store::Family kQuarters{24};    // u32 first day: SealedRecord of PublishedQuarter
+
+inline constexpr std::array<std::string_view, 25> kFamilyNames = {
+    "case_keys",         "case_summaries",
+    "case_reports",      "filed",
+    "quarantine",        "meta",
+    "threads",           "messages",
+    "up_slots",          "orphans",
+    "reply_slots",       "outgoing",
+    "attachments",       "pulled_attachments",
+    "attachment_chunks", "casework",
+    "case_events",       "decision_codes",
+    "audit_entries",     "audit_nodes",
+    "audit_checkpoints", "readers",
+    "tombstones",        "approvals",
+    "published_quarters"};
 
 [[nodiscard]] inline std::string_view FamilyName(store::Family family) {
   return kFamilyNames[static_cast<std::uint32_t>(family)];

@@ -56,6 +56,14 @@ enum class Reason {
   kMemberExists,
   kMemberAssigned,
   kLastChair,
+  kShareRefused,
+  kKeyFileChanged,
+  kCheckpointRefused,
+  kNoSuchApproval,
+  kApprovalClosed,
+  kSecondPersonNeeded,
+  kGuarded,
+  kRevoked,
   kInternal,
 };
 
