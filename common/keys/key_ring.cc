@@ -1,10 +1,11 @@
 #include "key_ring.h"
 
 #include <cstddef>
+#include <cstdint>
 #include <string>
 
 #include "candor/base/error.h"
-#include "candor/base/secret.h"
+#include "candor/base/wiped_message.h"
 #include "candor/hpke/envelope_keys.h"
 #include "candor/keys/key_file.h"
 
@@ -14,6 +15,7 @@ namespace {
 constexpr std::size_t kKeyBytes = 32;
 constexpr std::size_t kMaxPrivateKeyBytes = 4096;
 constexpr std::uint32_t kMaxKemId = 0xffff;
+constexpr std::uint32_t kCaseKeyLevels = 32;
 
 void CheckRecipientKey(const storage::v1::RecipientPrivateKey& key, const std::string& path,
                        FieldViolations& violations) {
@@ -28,6 +30,27 @@ void CheckRecipientKey(const storage::v1::RecipientPrivateKey& key, const std::s
   }
   if (key.not_before_day() > key.not_after_day()) {
     violations.Add(path + ".not_after_day", "is before not_before_day; swap them");
+  }
+}
+
+// The nodes' parts of the leaves follow each other without overlap.
+void CheckCaseKeys(const storage::v1::CaseKeyTree& tree, FieldViolations& violations) {
+  std::uint64_t free_from = 0;
+  for (int i = 0; i < tree.nodes_size(); ++i) {
+    const storage::v1::CaseKeyNode& node = tree.nodes(i);
+    const std::string path = "ring.case_keys.nodes[" + std::to_string(i) + "]";
+    if (node.seed().size() != kKeyBytes) {
+      violations.Add(path + ".seed", "is not 32 bytes; draw 32 random bytes for the root");
+    }
+    if (node.level() > kCaseKeyLevels || std::uint64_t{node.index()} >> node.level() != 0) {
+      violations.Add(path + ".index", "is no place in a tree of 32 levels");
+      return;
+    }
+    const std::uint32_t height = kCaseKeyLevels - node.level();
+    if (std::uint64_t{node.index()} << height < free_from) {
+      violations.Add(path + ".index", "is not right of the node before it; sort them");
+    }
+    free_from = (std::uint64_t{node.index()} + 1) << height;
   }
 }
 
@@ -51,16 +74,10 @@ absl::Status CheckKeyRing(const storage::v1::KeyRing& ring) {
     CheckRecipientKey(ring.recipient_keys(i), "ring.recipient_keys[" + std::to_string(i) + "]",
                       violations);
   }
+  CheckCaseKeys(ring.case_keys(), violations);
   return violations.ToStatus();
 }
 
-void WipeKeyRing(storage::v1::KeyRing& ring) {
-  WipeBytes(*ring.mutable_master_key());
-  WipeBytes(*ring.mutable_manifest_signing_key());
-  for (storage::v1::RecipientPrivateKey& key : *ring.mutable_recipient_keys()) {
-    WipeBytes(*key.mutable_private_key());
-  }
-  ring.Clear();
-}
+void WipeKeyRing(storage::v1::KeyRing& ring) { WipeMessage(ring); }
 
 }  // namespace candor::keys

@@ -7,7 +7,8 @@
 namespace candor::keys {
 
 // INVALID_ARGUMENT, with the fields below `ring`, unless every key has its length, every recipient
-// key a channel and an order of days, and there is at least one of them.
+// key a channel and an order of days, there is at least one of them, and the nodes of the case keys
+// lie beside each other, from left to right.
 [[nodiscard]] absl::Status CheckKeyRing(const storage::v1::KeyRing& ring);
 
 }  // namespace candor::keys

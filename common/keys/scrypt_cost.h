@@ -8,11 +8,14 @@
 
 #include "absl/status/statusor.h"
 #include "candor/base/random.h"
+#include "candor/keys/key_file.h"
 #include "candor/storage/v1/key_file.pb.h"
 
 namespace candor::keys {
 
-// As EncodeKeyFile, with scrypt's N, a power of two from 2^10 to 2^20.
+// As the functions without AtCost, with scrypt's N, a power of two from 2^10 to 2^20.
+[[nodiscard]] absl::Status SetPassphraseAtCost(OpenedKeyFile& opened, std::string_view passphrase,
+                                               std::uint64_t scrypt_n, Random& random);
 [[nodiscard]] absl::StatusOr<std::string> EncodeKeyFileAtCost(const storage::v1::KeyRing& ring,
                                                               std::string_view passphrase,
                                                               std::uint64_t scrypt_n,

@@ -3,6 +3,9 @@
 #include <openssl/err.h>
 #include <openssl/evp.h>
 
+#include <functional>
+#include <utility>
+
 #include "candor/base/error.h"
 #include "candor/hpke/openssl.h"
 #include "candor/keys/record_cipher.h"
@@ -35,13 +38,27 @@ class KeyFileTest : public testing::Test {
     return EncodeKeyFileAtCost(NewRing(), passphrase, kCheap, random_).value();
   }
 
+  OpenedKeyFile Opened() { return OpenKeyFile(Encoded(), kPassphrase, random_).value(); }
+
   SeededRandom random_;
 };
+
+storage::v1::ShareSet NewShareSet() {
+  storage::v1::ShareSet set;
+  set.set_set_id("set-id-8");
+  set.set_threshold(2);
+  for (const char* officer : {"olga", "pia", "rosa"}) {
+    storage::v1::ShareOwner& owner = *set.add_owners();
+    owner.set_officer(officer);
+    owner.set_commitment(std::string(32, officer[0]));
+  }
+  return set;
+}
 
 TEST_F(KeyFileTest, SurvivesAtTheCostItIsShippedWith) {
   const auto file = EncodeKeyFile(NewRing(), kPassphrase, random_);
   ASSERT_THAT(file, IsOk());
-  EXPECT_EQ(DecodeContainer(*file)->scrypt_n(), 1 << 17);
+  EXPECT_EQ(KeyFileSlots(*file)->passphrase().scrypt_n(), 1 << 17);
   const auto ring = DecodeKeyFile(*file, kPassphrase);
   ASSERT_THAT(ring, IsOk());
   EXPECT_EQ(ring->SerializeAsString(), NewRing().SerializeAsString());
@@ -85,24 +102,107 @@ TEST_F(KeyFileTest, TellsDamageFromAWrongPassphrase) {
   EXPECT_THAT(DecodeKeyFile("", kPassphrase), HasReason(Reason::kKeyFileDamaged));
 }
 
-TEST_F(KeyFileTest, AuthenticatesItsParameters) {
-  // Forged so that the checksum is right: only the cipher can tell, as a wrong passphrase.
-  auto container = DecodeContainer(Encoded()).value();
-  container.set_scrypt_n(kCheap * 2);
-  EXPECT_THAT(DecodeKeyFile(EncodeContainer(container), kPassphrase),
-              HasReason(Reason::kWrongPassphrase));
-  container = DecodeContainer(Encoded()).value();
-  container.mutable_salt()->front() ^= 1;
-  EXPECT_THAT(DecodeKeyFile(EncodeContainer(container), kPassphrase),
-              HasReason(Reason::kWrongPassphrase));
-  container = DecodeContainer(Encoded()).value();
-  container.mutable_nonce()->front() ^= 1;
-  EXPECT_THAT(DecodeKeyFile(EncodeContainer(container), kPassphrase),
-              HasReason(Reason::kWrongPassphrase));
+// Forged so that the checksum is right.
+TEST_F(KeyFileTest, AuthenticatesThePassphraseSlot) {
+  const std::function<void(storage::v1::PassphraseSlot&)> forgeries[] = {
+      [](auto& slot) { slot.set_scrypt_n(kCheap * 2); },
+      [](auto& slot) { slot.mutable_salt()->front() ^= 1; },
+      [](auto& slot) { slot.mutable_nonce()->front() ^= 1; },
+      [](auto& slot) { slot.mutable_ciphertext()->front() ^= 1; },
+  };
+  for (const auto& forge : forgeries) {
+    storage::v1::KeyFile container = DecodeContainer(Encoded()).value();
+    forge(*container.mutable_passphrase());
+    EXPECT_THAT(DecodeKeyFile(EncodeContainer(container), kPassphrase),
+                HasReason(Reason::kWrongPassphrase));
+  }
 }
 
-// A file of `plaintext`, everything else as it should be.
-std::string FileOf(std::string_view plaintext, Random& random) {
+TEST_F(KeyFileTest, AuthenticatesEverythingElse) {
+  const std::function<void(storage::v1::KeyFile&)> forgeries[] = {
+      [](auto& file) { file.mutable_nonce()->front() ^= 1; },
+      [](auto& file) { file.mutable_ciphertext()->front() ^= 1; },
+      [](auto& file) { file.mutable_content_key_nonce()->front() ^= 1; },
+      [](auto& file) { file.mutable_content_key()->front() ^= 1; },
+      [](auto& file) { file.clear_shares(); },
+      [](auto& file) { file.mutable_shares()->set_threshold(3); },
+      [](auto& file) { file.mutable_shares()->mutable_owners(0)->set_officer("mallory"); },
+      [](auto& file) {
+        file.mutable_shares()->mutable_owners(2)->mutable_commitment()->back() ^= 1;
+      },
+  };
+  OpenedKeyFile opened = Opened();
+  *opened.slots.mutable_shares() = NewShareSet();
+  const std::string file = EncodeKeyFile(opened, random_).value();
+  ASSERT_THAT(DecodeKeyFile(file, kPassphrase), IsOk());
+  for (const auto& forge : forgeries) {
+    storage::v1::KeyFile container = DecodeContainer(file).value();
+    forge(container);
+    EXPECT_THAT(DecodeKeyFile(EncodeContainer(container), kPassphrase),
+                HasReason(Reason::kKeyFileDamaged));
+    EXPECT_THAT(OpenKeyFileWithKey(EncodeContainer(container), opened.key_encryption_key.Clone()),
+                HasReason(Reason::kKeyFileDamaged));
+  }
+}
+
+TEST_F(KeyFileTest, OpensWithItsKeyEncryptionKeyAlone) {
+  OpenedKeyFile opened = Opened();
+  opened.slots.Clear();
+  *opened.slots.mutable_shares() = NewShareSet();
+  const std::string file = EncodeKeyFile(opened, random_).value();
+  EXPECT_THAT(DecodeKeyFile(file, kPassphrase), HasReason(Reason::kWrongPassphrase));
+  const auto again = OpenKeyFileWithKey(file, opened.key_encryption_key.Clone());
+  ASSERT_THAT(again, IsOk());
+  EXPECT_EQ(again->ring.SerializeAsString(), NewRing().SerializeAsString());
+  EXPECT_EQ(again->slots.SerializeAsString(), opened.slots.SerializeAsString());
+  EXPECT_EQ(KeyFileSlots(file)->SerializeAsString(), opened.slots.SerializeAsString());
+  EXPECT_THAT(OpenKeyFileWithKey(file, random_.SecretBytes(32)),
+              HasReason(Reason::kKeyFileDamaged));
+}
+
+TEST_F(KeyFileTest, IsWrittenAnewUnderTheSamePassphraseAndKey) {
+  OpenedKeyFile opened = Opened();
+  opened.ring.set_manifest_serial(8);
+  const std::string first = EncodeKeyFile(opened, random_).value();
+  const std::string second = EncodeKeyFile(opened, random_).value();
+  const auto one = DecodeContainer(first).value();
+  const auto two = DecodeContainer(second).value();
+  EXPECT_EQ(one.passphrase().SerializeAsString(), two.passphrase().SerializeAsString());
+  EXPECT_NE(one.content_key(), two.content_key());
+  EXPECT_NE(one.content_key_nonce(), two.content_key_nonce());
+  EXPECT_NE(one.nonce(), two.nonce());
+  EXPECT_NE(one.ciphertext(), two.ciphertext());
+  EXPECT_EQ(DecodeKeyFile(second, kPassphrase)->manifest_serial(), 8U);
+  EXPECT_THAT(OpenKeyFileWithKey(second, opened.key_encryption_key.Clone()), IsOk());
+}
+
+TEST_F(KeyFileTest, WhatOpenedItBeforeAReplacementOpensNothingAfter) {
+  OpenedKeyFile opened = Opened();
+  const Secret old_key = opened.key_encryption_key.Clone();
+  ReplaceKeyEncryptionKey(opened, random_);
+  EXPECT_THAT(EncodeKeyFile(opened, random_), NamesField("slots"));
+  ASSERT_THAT(SetPassphraseAtCost(opened, "another passphrase", kCheap, random_), IsOk());
+  const std::string file = EncodeKeyFile(opened, random_).value();
+  EXPECT_THAT(DecodeKeyFile(file, kPassphrase), HasReason(Reason::kWrongPassphrase));
+  EXPECT_THAT(OpenKeyFileWithKey(file, old_key.Clone()), HasReason(Reason::kKeyFileDamaged));
+  EXPECT_EQ(DecodeKeyFile(file, "another passphrase")->SerializeAsString(),
+            NewRing().SerializeAsString());
+}
+
+TEST_F(KeyFileTest, IsMovedAndClonedWhole) {
+  OpenedKeyFile opened = Opened();
+  const OpenedKeyFile clone = opened.Clone();
+  OpenedKeyFile moved;
+  moved.ring.set_master_key("what was here");
+  moved = std::move(opened);
+  for (const OpenedKeyFile* one : {&clone, static_cast<const OpenedKeyFile*>(&moved)}) {
+    const std::string file = EncodeKeyFile(*one, random_).value();
+    EXPECT_EQ(DecodeKeyFile(file, kPassphrase)->SerializeAsString(), NewRing().SerializeAsString());
+  }
+}
+
+// A version 1 file of `plaintext`.
+std::string Version1File(std::string_view plaintext, Random& random) {
   storage::v1::KeyFile container;
   container.set_version(1);
   container.set_scrypt_n(kCheap);
@@ -119,10 +219,38 @@ std::string FileOf(std::string_view plaintext, Random& random) {
   return EncodeContainer(container);
 }
 
+TEST_F(KeyFileTest, ReadsVersion1AndWritesItAsVersion2) {
+  const std::string file = Version1File(NewRing().SerializeAsString(), random_);
+  EXPECT_THAT(DecodeKeyFile(file, "another passphrase"), HasReason(Reason::kWrongPassphrase));
+  EXPECT_THAT(OpenKeyFileWithKey(file, random_.SecretBytes(32)),
+              HasReason(Reason::kKeyFileDamaged));
+  EXPECT_FALSE(KeyFileSlots(file)->has_passphrase());
+  const auto opened = OpenKeyFile(file, kPassphrase, random_);
+  ASSERT_THAT(opened, IsOk());
+  EXPECT_EQ(opened->ring.SerializeAsString(), NewRing().SerializeAsString());
+  const std::string written = EncodeKeyFile(*opened, random_).value();
+  EXPECT_EQ(DecodeContainer(written)->version(), 2U);
+  EXPECT_EQ(DecodeKeyFile(written, kPassphrase)->SerializeAsString(),
+            NewRing().SerializeAsString());
+  EXPECT_THAT(DecodeKeyFile(written, "another passphrase"), HasReason(Reason::kWrongPassphrase));
+}
+
+TEST_F(KeyFileTest, AuthenticatesTheParametersOfVersion1) {
+  for (const std::function<void(storage::v1::KeyFile&)>& forge :
+       {std::function<void(storage::v1::KeyFile&)>([](auto& c) { c.set_scrypt_n(kCheap * 2); }),
+        std::function<void(storage::v1::KeyFile&)>([](auto& c) { c.mutable_salt()->front() ^= 1; }),
+        std::function<void(storage::v1::KeyFile&)>(
+            [](auto& c) { c.mutable_nonce()->front() ^= 1; })}) {
+    auto container = DecodeContainer(Version1File(NewRing().SerializeAsString(), random_)).value();
+    forge(container);
+    EXPECT_THAT(DecodeKeyFile(EncodeContainer(container), kPassphrase),
+                HasReason(Reason::kWrongPassphrase));
+  }
+}
+
 TEST_F(KeyFileTest, TellsAFileThatHoldsNoRing) {
-  EXPECT_THAT(DecodeKeyFile(FileOf(NewRing().SerializeAsString(), random_), kPassphrase), IsOk());
   for (const std::string& plaintext : {std::string("noise"), std::string("\x0a\x01x", 3)}) {
-    EXPECT_THAT(DecodeKeyFile(FileOf(plaintext, random_), kPassphrase),
+    EXPECT_THAT(DecodeKeyFile(Version1File(plaintext, random_), kPassphrase),
                 HasReason(Reason::kKeyFileDamaged));
   }
 }
@@ -131,6 +259,13 @@ TEST_F(KeyFileTest, WritesNoRingThatIsNotComplete) {
   storage::v1::KeyRing ring = NewRing();
   ring.clear_master_key();
   EXPECT_THAT(EncodeKeyFile(ring, kPassphrase, random_), NamesField("ring.master_key"));
+  ring = NewRing();
+  ring.mutable_recipient_keys()->Reserve(5000);
+  for (int i = 0; i < 5000; ++i) {
+    *ring.add_recipient_keys() = ring.recipient_keys(0);
+    ring.mutable_recipient_keys(i)->set_private_key(std::string(4096, 'k'));
+  }
+  EXPECT_THAT(EncodeKeyFile(ring, kPassphrase, random_), NamesField("ring"));
 }
 
 }  // namespace

@@ -51,15 +51,48 @@ TEST(CheckKeyRing, NamesTheFieldThatIsWrong) {
   }
 }
 
+void AddNode(KeyRing& ring, std::uint32_t level, std::uint32_t index, std::size_t seed_bytes = 32) {
+  storage::v1::CaseKeyNode& node = *ring.mutable_case_keys()->add_nodes();
+  node.set_level(level);
+  node.set_index(index);
+  node.set_seed(std::string(seed_bytes, 'c'));
+}
+
+TEST(CheckKeyRing, TakesTheNodesOfATreeInOrderOnly) {
+  KeyRing ring = NewRing();
+  AddNode(ring, 0, 0);
+  EXPECT_THAT(CheckKeyRing(ring), IsOk());
+  AddNode(ring, 32, 0xffffffff);
+  EXPECT_THAT(CheckKeyRing(ring), NamesField("ring.case_keys.nodes[1].index"));
+  ring.clear_case_keys();
+  AddNode(ring, 32, 1);
+  AddNode(ring, 31, 1);
+  AddNode(ring, 1, 1);
+  EXPECT_THAT(CheckKeyRing(ring), IsOk());
+  AddNode(ring, 32, 0);
+  EXPECT_THAT(CheckKeyRing(ring), NamesField("ring.case_keys.nodes[3].index"));
+  for (const auto& [level, index] : {std::pair{33U, 0U}, {0U, 1U}, {31U, 0x80000000U}}) {
+    ring.clear_case_keys();
+    AddNode(ring, level, index);
+    EXPECT_THAT(CheckKeyRing(ring), NamesField("ring.case_keys.nodes[0].index")) << level;
+  }
+  ring.clear_case_keys();
+  AddNode(ring, 0, 0, 31);
+  EXPECT_THAT(CheckKeyRing(ring), NamesField("ring.case_keys.nodes[0].seed"));
+}
+
 TEST(WipeKeyRing, LeavesNothing) {
   KeyRing ring = NewRing();
   const char* master_key = ring.master_key().data();
   const char* private_key = ring.recipient_keys(0).private_key().data();
+  AddNode(ring, 0, 0);
+  const char* seed = ring.case_keys().nodes(0).seed().data();
   WipeKeyRing(ring);
   EXPECT_TRUE(ring.master_key().empty());
   EXPECT_EQ(ring.recipient_keys_size(), 0);
   // protobuf keeps both buffers for later use.
   EXPECT_EQ(std::string_view(master_key + 1, 31).find('m'), std::string_view::npos);
+  EXPECT_EQ(std::string_view(seed + 1, 31).find('c'), std::string_view::npos);
   EXPECT_EQ(std::string_view(private_key + 1, 31).find('k'), std::string_view::npos);
 }
 
