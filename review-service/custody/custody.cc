@@ -112,21 +112,26 @@ std::uint64_t Custody::Seals() {
 }
 
 absl::Status Custody::Open(const Secret& passphrase, std::uint64_t seals) {
-  absl::StatusOr<std::shared_ptr<const UnsealedKeys>> keys =
-      parts_.key_ring.Decode(passphrase.view());
-  absl::Status status = keys.status();
+  absl::StatusOr<KeyRing::Opened> opened = parts_.key_ring.Decode(passphrase.view());
+  absl::Status status = opened.status();
+  std::shared_ptr<const UnsealedKeys> keys;
   if (status.ok()) {
-    status = CheckMasterKey(**keys);
+    keys = KeyRing::KeysOf(*opened);
+    status = CheckMasterKey(*keys);
   }
   // Before the cases: only who is a member tells whom they are hidden from.
   std::shared_ptr<const Roster> roster;
   if (status.ok() && parts_.members.Known() == nullptr) {
-    auto read = parts_.member_store.ReadOrFound(**keys, parts_.members.founding());
+    auto read = parts_.member_store.ReadOrFound(*keys, parts_.members.founding());
     status = read.status();
     roster = status.ok() ? *std::move(read) : nullptr;
   }
   if (status.ok() && !parts_.cases.loaded()) {
-    status = parts_.cases.Load(**keys);
+    status = parts_.cases.Load(*keys);
+  }
+  const std::unique_lock rewrites = parts_.key_ring.HoldRewrites();
+  if (status.ok()) {
+    status = parts_.key_ring.BringUp(*opened);
   }
   if (!status.ok()) {
     Log(LogEvent::kUnsealRefused);
@@ -140,7 +145,7 @@ absl::Status Custody::Open(const Secret& passphrase, std::uint64_t seals) {
   if (roster != nullptr) {
     parts_.members.Install(std::move(roster));
   }
-  parts_.key_ring.Install(*std::move(keys));
+  parts_.key_ring.Install(*std::move(opened));
   Log(LogEvent::kUnsealed);
   Tell();
   return absl::OkStatus();

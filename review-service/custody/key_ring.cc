@@ -1,99 +1,135 @@
 #include "custody/key_ring.h"
 
 #include <cstdint>
-#include <limits>
 #include <utility>
 
 #include "candor/base/error.h"
 #include "candor/base/status_macros.h"
-#include "candor/config/checks.h"
-#include "candor/hpke/hkdf.h"
 #include "candor/keys/key_file.h"
+#include "candor/keys/key_file_on_disk.h"
 
 namespace candor::review {
-namespace {
 
-constexpr std::size_t kMasterKeyBytes = 32;
-constexpr std::size_t kPageTokenKeyBytes = 32;
-constexpr std::size_t kRosterKeyBytes = 32;
+// The ring itself is not kept: it is decrypted again for each change, so that the private keys are
+// in the clear in OpenSSL's secure heap alone.
+struct OpenedKeys {
+  std::shared_ptr<const UnsealedKeys> keys;
+  Secret key_encryption_key;
+  std::string file;  // as read or written last
+  std::shared_ptr<keys::KeyFileOnDisk> disk;
+  std::uint64_t rewrites = 0;  // there had been when it was read
+};
 
-v1::RecipientKey PublicSide(const storage::v1::RecipientPrivateKey& key, std::string key_id) {
-  v1::RecipientKey shown;
-  shown.set_channel(key.channel());
-  shown.set_kem_id(key.kem_id());
-  shown.set_key_id(std::move(key_id));
-  shown.set_not_before_day(key.not_before_day());
-  shown.set_not_after_day(key.not_after_day());
-  return shown;
+using Opened = KeyRing::Opened;
+
+KeyRing::KeyRing(std::string key_file, std::vector<std::string> copies, Random& random)
+    : key_file_(std::move(key_file)), copies_(std::move(copies)), random_(random) {}
+
+KeyRing::~KeyRing() = default;
+
+absl::StatusOr<Opened> KeyRing::ToOpened(keys::OpenedKeyFile read, std::string file,
+                                         std::shared_ptr<keys::KeyFileOnDisk> disk) const {
+  auto opened = std::make_shared<OpenedKeys>();
+  ASSIGN_OR_RETURN(opened->keys, UnsealedKeys::FromRing(read.ring, Snapshot().get()));
+  opened->key_encryption_key = std::move(read.key_encryption_key);
+  opened->file = std::move(file);
+  opened->disk = std::move(disk);
+  return opened;
 }
 
-}  // namespace
-
-absl::StatusOr<std::shared_ptr<const UnsealedKeys>> UnsealedKeys::FromRing(
-    const storage::v1::KeyRing& ring) {
-  if (ring.master_key().size() != kMasterKeyBytes) {
-    return Error(Reason::kKeyFileDamaged);
-  }
-  // The constructor is private.
-  std::shared_ptr<UnsealedKeys> keys(new UnsealedKeys());
-  keys->master_key_ = Secret::CopyOf(ring.master_key());
-  keys->page_token_key_ =
-      hpke::Expand(keys->master_key(), "candor/v1 page token", kPageTokenKeyBytes);
-  keys->roster_key_ = hpke::Expand(keys->master_key(), "candor/v1 roster", kRosterKeyBytes);
-  for (const storage::v1::RecipientPrivateKey& key : ring.recipient_keys()) {
-    if (key.kem_id() > std::numeric_limits<std::uint16_t>::max()) {
-      return Error(Reason::kKeyFileDamaged);
-    }
-    absl::StatusOr<open::PrivateKey> parsed =
-        open::PrivateKey::FromRaw(static_cast<std::uint16_t>(key.kem_id()), key.private_key());
-    if (!parsed.ok()) {
-      return Error(Reason::kKeyFileDamaged);
-    }
-    keys->recipient_keys_.push_back(PublicSide(key, parsed->key_id()));
-    keys->private_keys_.push_back(*std::move(parsed));
-  }
-  return keys;
-}
-
-absl::StatusOr<Secret> UnsealedKeys::Open(const hpke::Place& place,
-                                          const sealed::v1::SealedEnvelope& envelope,
-                                          std::string_view psk) const {
-  const auto find = [this](std::uint32_t kem_id, std::string_view key_id) {
-    for (const open::PrivateKey& key : private_keys_) {
-      if (key.kem_id() == kem_id && key.key_id() == key_id) {
-        return &key;
-      }
-    }
-    return static_cast<const open::PrivateKey*>(nullptr);
-  };
-  open::OpenInput input;
-  input.place = place;
-  input.psk = psk;
-  return open::Open(input, envelope, find);
-}
-
-absl::StatusOr<std::shared_ptr<const UnsealedKeys>> KeyRing::Decode(
-    std::string_view passphrase) const {
-  const absl::StatusOr<std::string> file = config::ReadFile(key_file_);
+absl::StatusOr<Opened> KeyRing::Decode(std::string_view passphrase) const {
+  const std::uint64_t rewrites = rewrites_;
+  auto disk = std::make_shared<keys::KeyFileOnDisk>(key_file_, copies_);
+  const absl::StatusOr<std::string> file = disk->Read();
   if (!file.ok()) {
     return Error(Reason::kKeyFileDamaged);
   }
-  ASSIGN_OR_RETURN(storage::v1::KeyRing ring, keys::DecodeKeyFile(*file, passphrase));
-  absl::StatusOr<std::shared_ptr<const UnsealedKeys>> keys = UnsealedKeys::FromRing(ring);
-  keys::WipeKeyRing(ring);
-  return keys;
+  ASSIGN_OR_RETURN(keys::OpenedKeyFile read, keys::OpenKeyFile(*file, passphrase, random_));
+  // A file of version 1 has another key; from here on it is one of version 2, though not on disk.
+  ASSIGN_OR_RETURN(std::string encoded, keys::EncodeKeyFile(read, random_));
+  ASSIGN_OR_RETURN(Opened opened, ToOpened(std::move(read), std::move(encoded), std::move(disk)));
+  opened->rewrites = rewrites;
+  return opened;
 }
 
-void KeyRing::Install(std::shared_ptr<const UnsealedKeys> keys) {
+absl::StatusOr<Opened> KeyRing::DecodeWithKey(Secret key_encryption_key) const {
+  const std::uint64_t rewrites = rewrites_;
+  auto disk = std::make_shared<keys::KeyFileOnDisk>(key_file_, copies_);
+  absl::StatusOr<std::string> file = disk->Read();
+  if (!file.ok()) {
+    return Error(Reason::kKeyFileDamaged);
+  }
+  ASSIGN_OR_RETURN(keys::OpenedKeyFile read,
+                   keys::OpenKeyFileWithKey(*file, std::move(key_encryption_key)));
+  ASSIGN_OR_RETURN(Opened opened, ToOpened(std::move(read), *std::move(file), std::move(disk)));
+  opened->rewrites = rewrites;
+  return opened;
+}
+
+std::shared_ptr<const UnsealedKeys> KeyRing::KeysOf(const Opened& opened) { return opened->keys; }
+
+std::unique_lock<std::mutex> KeyRing::HoldRewrites() { return std::unique_lock(rewriting_); }
+
+absl::Status KeyRing::BringUp(Opened& opened) const {
+  if (opened->rewrites == rewrites_) {
+    return absl::OkStatus();
+  }
+  absl::StatusOr<Opened> now = DecodeWithKey(opened->key_encryption_key.Clone());
+  if (!now.ok()) {
+    return Error(Reason::kKeyFileChanged);
+  }
+  opened = *std::move(now);
+  return absl::OkStatus();
+}
+
+void KeyRing::Install(Opened opened) {
   const std::lock_guard lock(mutex_);
-  keys_ = std::move(keys);
+  opened_ = std::move(opened);
 }
 
-void KeyRing::Seal() { Install(nullptr); }
+void KeyRing::Seal() { Install(Opened()); }
+
+Opened KeyRing::Current() const {
+  const std::lock_guard lock(mutex_);
+  return opened_;
+}
 
 std::shared_ptr<const UnsealedKeys> KeyRing::Snapshot() const {
   const std::lock_guard lock(mutex_);
-  return keys_;
+  return opened_ == nullptr ? nullptr : opened_->keys;
+}
+
+absl::Status KeyRing::Rewrite(absl::FunctionRef<void(storage::v1::KeyRing&)> change) {
+  const std::lock_guard rewriting(rewriting_);
+  const Opened before = Current();
+  if (before == nullptr) {
+    return Error(Reason::kSealed);
+  }
+  ASSIGN_OR_RETURN(keys::OpenedKeyFile read,
+                   keys::OpenKeyFileWithKey(before->file, before->key_encryption_key.Clone()));
+  change(read.ring);
+  auto after = std::make_shared<OpenedKeys>();
+  ASSIGN_OR_RETURN(after->keys, UnsealedKeys::FromRing(read.ring, before->keys.get()));
+  ASSIGN_OR_RETURN(after->file, keys::EncodeKeyFile(read, random_));
+  ++rewrites_;
+  RETURN_IF_ERROR(before->disk->Write(after->file));
+  after->key_encryption_key = std::move(read.key_encryption_key);
+  after->disk = before->disk;
+  after->rewrites = rewrites_;
+  const std::lock_guard lock(mutex_);
+  if (opened_ != before) {
+    return Error(Reason::kSealed);
+  }
+  opened_ = std::move(after);
+  return absl::OkStatus();
+}
+
+absl::StatusOr<storage::v1::KeyFile> KeyRing::Slots() const {
+  if (const Opened current = Current(); current != nullptr) {
+    return keys::KeyFileSlots(current->file);
+  }
+  absl::StatusOr<std::string> file = keys::KeyFileOnDisk(key_file_).Read();
+  return file.ok() ? keys::KeyFileSlots(*file) : Error(Reason::kKeyFileDamaged);
 }
 
 }  // namespace candor::review

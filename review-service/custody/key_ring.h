@@ -1,78 +1,81 @@
-// The team's keys while review is unsealed. The only code of review that touches a private key.
+// The key file, and the keys that came out of it.
 #pragma once
 
-#include <cstddef>
+#include <atomic>
+#include <cstdint>
 #include <memory>
 #include <mutex>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "absl/functional/function_ref.h"
+#include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "candor/base/random.h"
 #include "candor/base/secret.h"
-#include "candor/hpke/envelope_keys.h"
-#include "candor/open/open.h"
-#include "candor/review/v1/custody_service.pb.h"
-#include "candor/sealed/v1/sealed.pb.h"
 #include "candor/storage/v1/key_file.pb.h"
+#include "custody/unsealed_keys.h"
+
+namespace candor::keys {
+class KeyFileOnDisk;
+struct OpenedKeyFile;
+}  // namespace candor::keys
 
 namespace candor::review {
 
-// All keys of one key file. Immutable, thread-safe; wiped with the last shared_ptr to it.
-class UnsealedKeys {
- public:
-  // Error(kKeyFileDamaged) when the ring has no master key of 32 bytes or a private key that is
-  // none.
-  [[nodiscard]] static absl::StatusOr<std::shared_ptr<const UnsealedKeys>> FromRing(
-      const storage::v1::KeyRing& ring);
+// A key file that was opened: its keys, and what it takes to write it anew.
+struct OpenedKeys;
 
-  // The content of an envelope to the team, with the thread's psk for every message after the
-  // first; statuses as of open::Open.
-  [[nodiscard]] absl::StatusOr<Secret> Open(const hpke::Place& place,
-                                            const sealed::v1::SealedEnvelope& envelope,
-                                            std::string_view psk = {}) const;
-
-  // Wraps the data keys of cases.
-  [[nodiscard]] std::string_view master_key() const { return master_key_.view(); }
-  // Authenticates page tokens; made from the master key.
-  [[nodiscard]] std::string_view page_token_key() const { return page_token_key_.view(); }
-  // Seals the roster of members; made from the master key.
-  [[nodiscard]] const Secret& roster_key() const { return roster_key_; }
-  // The public side.
-  [[nodiscard]] const std::vector<v1::RecipientKey>& recipient_keys() const {
-    return recipient_keys_;
-  }
-
- private:
-  UnsealedKeys() = default;
-
-  Secret master_key_;
-  Secret page_token_key_;
-  Secret roster_key_;
-  std::vector<open::PrivateKey> private_keys_;
-  std::vector<v1::RecipientKey> recipient_keys_;
-};
-
-// The key file, and what came out of it. Thread-safe.
+// Thread-safe. `random` must outlive it.
 class KeyRing {
  public:
-  explicit KeyRing(std::string key_file) : key_file_(std::move(key_file)) {}
+  // `copies` are replaced with every write, too.
+  KeyRing(std::string key_file, std::vector<std::string> copies, Random& random);
+  ~KeyRing();
 
+  using Opened = std::shared_ptr<OpenedKeys>;
   // Reads and opens the key file, which takes about half a second; changes nothing here.
   // Error(kWrongPassphrase); Error(kKeyFileDamaged), also when it cannot be read.
-  [[nodiscard]] absl::StatusOr<std::shared_ptr<const UnsealedKeys>> Decode(
-      std::string_view passphrase) const;
+  [[nodiscard]] absl::StatusOr<Opened> Decode(std::string_view passphrase) const;
+  // The same with the key that shares give, at once.
+  [[nodiscard]] absl::StatusOr<Opened> DecodeWithKey(Secret key_encryption_key) const;
+  [[nodiscard]] static std::shared_ptr<const UnsealedKeys> KeysOf(const Opened& opened);
 
-  void Install(std::shared_ptr<const UnsealedKeys> keys);
+  // Keeps Rewrite() waiting. What was decoded before is brought up to what it wrote since:
+  // Error(kKeyFileChanged) when it cannot be, else it is what lies on disk, and to be installed.
+  [[nodiscard]] std::unique_lock<std::mutex> HoldRewrites();
+  [[nodiscard]] absl::Status BringUp(Opened& opened) const;
+  // Puts the keys in force.
+  void Install(Opened opened);
   // Forgets the keys; they are wiped once the calls under way that hold a snapshot have ended.
   void Seal();
   // The keys in force, or null while sealed. Hold it for one call only.
   [[nodiscard]] std::shared_ptr<const UnsealedKeys> Snapshot() const;
 
+  // Changes the ring: `change` edits it, then the key file and its copies are written, durably,
+  // then the new keys are in force. One at a time; takes a few syncs, so not on the store's thread.
+  // Error(kSealed), also when Seal came in between; Error(kKeyFileChanged) when somebody else wrote
+  // the file since it was opened; Error(kStoreFull) or Error(kStoreFailed) when it or a copy
+  // cannot be written. Nothing is in force then, though the file may have been written.
+  [[nodiscard]] absl::Status Rewrite(absl::FunctionRef<void(storage::v1::KeyRing&)> change);
+
+  // Who can open the key file, as it says itself; read from disk while sealed.
+  // Error(kKeyFileDamaged).
+  [[nodiscard]] absl::StatusOr<storage::v1::KeyFile> Slots() const;
+
  private:
+  [[nodiscard]] Opened Current() const;
+  [[nodiscard]] absl::StatusOr<Opened> ToOpened(keys::OpenedKeyFile read, std::string file,
+                                                std::shared_ptr<keys::KeyFileOnDisk> disk) const;
+
   const std::string key_file_;
+  const std::vector<std::string> copies_;
+  Random& random_;
+  std::mutex rewriting_;  // taken before mutex_
+  std::atomic<std::uint64_t> rewrites_ = 0;
   mutable std::mutex mutex_;
-  std::shared_ptr<const UnsealedKeys> keys_;
+  Opened opened_;  // null while sealed
 };
 
 }  // namespace candor::review

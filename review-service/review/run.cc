@@ -135,7 +135,9 @@ int Serve(Inputs inputs, std::optional<int> passphrase_fd) {
     return Fail(EX_CANTCREAT, store.status());
   }
   CaseStore case_store(**store);
-  KeyRing key_ring(inputs.config.keys().key_file());
+  const config::v1::KeysConfig& keys = inputs.config.keys();
+  KeyRing key_ring(keys.key_file(), {keys.key_file_copies().begin(), keys.key_file_copies().end()},
+                   random);
   const config::v1::ReviewCallers& callers = inputs.config.callers();
   Members members({callers.members().begin(), callers.members().end()},
                   {callers.chairs().begin(), callers.chairs().end()},

@@ -157,7 +157,7 @@ TEST_F(PullerTest, IsCutBetweenStoreAndAcknowledgeWhenSealed) {
   while (std::chrono::steady_clock::now() < end) {
     ASSERT_EQ(intake_.FullSlots(), 1);
   }
-  world_.key_ring->Install(MakeKeys());
+  world_.key_ring->Install(world_.key_ring->Decode(test::kPassphrase).value());
   puller.Wake();
   WaitFor([this] { return intake_.FullSlots() == 0; });
   EXPECT_EQ(world_.ListAll().size(), 1U);

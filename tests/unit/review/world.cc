@@ -1,10 +1,13 @@
 #include "world.h"
 
+#include <atomic>
 #include <cstdlib>
+#include <filesystem>
 
 #include "../../../common/keys/scrypt_cost.h"
 #include "../store/fault_file_system.h"
 #include "candor/hpke/envelope_keys.h"
+#include "candor/keys/case_key_tree.h"
 #include "candor/keys/key_file.h"
 #include "candor/keys/signer.h"
 #include "candor/seal/seal.h"
@@ -67,11 +70,16 @@ storage::v1::KeyRing MakeRing(std::uint64_t seed) {
   key.set_private_key(random.Bytes(32));
   key.set_not_before_day(20500);
   key.set_not_after_day(20537);
+  keys::PlantCaseKeys(*ring.mutable_case_keys(), random);
   return ring;
 }
 
 std::shared_ptr<const UnsealedKeys> MakeKeys(std::uint64_t seed) {
-  return UnsealedKeys::FromRing(MakeRing(seed)).value();
+  // No two of them give a case the same key.
+  static std::atomic<std::uint32_t> given = 0;
+  auto keys = UnsealedKeys::FromRing(MakeRing(seed)).value();
+  keys->case_numbers()->Renew(given.fetch_add(CaseNumbers::kBlock), CaseNumbers::kBlock);
+  return keys;
 }
 
 std::string KeyFileOf(std::uint64_t seed) {
@@ -155,6 +163,7 @@ void World::Close() {
   custody.reset();
   editor.reset();
   cases.reset();
+  audit.reset();
   key_ring.reset();
   threads.reset();
   case_store.reset();
@@ -183,13 +192,15 @@ void World::StartOver() {
   if (!store::CommitAndWait(*store, std::move(batch)).ok()) {
     std::abort();
   }
+  std::filesystem::remove(dir.File("team.key"));
   Build();
 }
 
 void World::Build() {
   case_store = std::make_unique<CaseStore>(*store);
   threads = std::make_unique<ThreadStore>(*store);
-  key_ring = std::make_unique<KeyRing>(dir.File("team.key"));
+  key_ring = std::make_unique<KeyRing>(dir.File("team.key"), std::vector<std::string>(), random);
+  audit = std::make_unique<AuditLog>(*store, *key_ring, clock, random);
   members = std::make_unique<Members>(std::vector<std::string>{"alice", "bob"},
                                       std::vector<std::string>(), escalation_channel);
   cases = std::make_unique<Cases>(*case_store, *threads, *key_ring, *members, clock, random);
@@ -220,7 +231,11 @@ void World::UnsealWith(const std::shared_ptr<const UnsealedKeys>& keys) {
   }
   members->Install(*roster == nullptr ? std::make_shared<const Roster>(members->founding())
                                       : *roster);
-  key_ring->Install(keys);
+  const std::string file = dir.File("team.key");
+  if (!std::filesystem::exists(file)) {
+    dir.Write("team.key", KeyFileOf());
+  }
+  key_ring->Install(key_ring->Decode(kPassphrase).value());
 }
 
 absl::StatusOr<std::string> World::File(const relay::v1::RelayedEnvelope& relayed,
@@ -272,6 +287,23 @@ void World::FillUpAfterTheNextCommit() {
         synced = synced || operation == FaultFileSystem::Operation::kSync;
         return refuse ? rocksdb::IOStatus::NoSpace("full") : rocksdb::IOStatus::OK();
       });
+}
+
+void World::HoldSyncs(bool hold) {
+  {
+    const std::lock_guard lock(mutex_);
+    is_held_ = hold;
+  }
+  released_.notify_all();
+  if (hold) {
+    file_system->SetFault([this](FaultFileSystem::Operation operation, const std::string&) {
+      std::unique_lock lock(mutex_);
+      if (operation == FaultFileSystem::Operation::kSync) {
+        released_.wait(lock, [this] { return !is_held_; });
+      }
+      return rocksdb::IOStatus::OK();
+    });
+  }
 }
 
 void World::Damage(store::Family family, const std::string& key) {

@@ -1,14 +1,17 @@
 // A review without its server: real keys, real store in memory, and portals that seal to it.
 #pragma once
 
+#include <condition_variable>
 #include <cstdint>
 #include <future>
 #include <memory>
+#include <mutex>
 #include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
 
+#include "audit/audit_log.h"
 #include "candor/base/error.h"
 #include "candor/policy/policy_set.h"
 #include "candor/receipt/receipt.h"
@@ -97,7 +100,7 @@ class World {
   void Restart();
   // The same without anything stored; faster than another World.
   void StartOver();
-  // Puts keys in force without a key file.
+  // Puts the keys of the key file in force, which is made when there is none; `keys` are the same.
   void UnsealWith(const std::shared_ptr<const UnsealedKeys>& keys);
 
   // Files and waits; the outcome.
@@ -119,6 +122,8 @@ class World {
   void SetFull(bool full);
   // The disk is full once it has synced one more commit.
   void FillUpAfterTheNextCommit();
+  // Holds syncs until it is called with false; at once when none is under way.
+  void HoldSyncs(bool hold);
   // Flips a bit of the value of `key`, past the store's own checksums.
   void Damage(store::Family family, const std::string& key);
 
@@ -139,6 +144,7 @@ class World {
   std::unique_ptr<CaseStore> case_store;
   std::unique_ptr<ThreadStore> threads;
   std::unique_ptr<KeyRing> key_ring;
+  std::unique_ptr<AuditLog> audit;
   std::unique_ptr<Cases> cases;
   std::unique_ptr<MemberStore> member_store;
   std::unique_ptr<Custody> custody;
@@ -153,6 +159,11 @@ class World {
  private:
   void Close();
   void Build();
+
+  // Of HoldSyncs.
+  std::mutex mutex_;
+  std::condition_variable released_;
+  bool is_held_ = false;
 };
 
 // Everything in the store, names and values, one after the other.
