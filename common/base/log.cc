@@ -36,6 +36,9 @@ constexpr std::array kEvents = {
     EventRow{LogEvent::kPullRecovered, "pull_recovered", "info"},
     EventRow{LogEvent::kEnvelopeQuarantined, "envelope_quarantined", "warning"},
     EventRow{LogEvent::kMetricsFailing, "metrics_failing", "error"},
+    EventRow{LogEvent::kRevocationsInForce, "revocations_in_force", "info"},
+    EventRow{LogEvent::kRevocationsRefused, "revocations_refused", "error"},
+    EventRow{LogEvent::kRevokedConnectionsClosed, "revoked_connections_closed", "info"},
 };
 
 constexpr std::array<std::string_view, 8> kFields = {"port",      "health_port", "metrics_port",

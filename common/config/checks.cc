@@ -137,6 +137,7 @@ void CheckTls(v1::TlsConfig& tls, Checker& check) {
   check.InputFile("server.tls.certificate_file", *tls.mutable_certificate_file());
   check.InputFile("server.tls.private_key_file", *tls.mutable_private_key_file());
   check.InputFile("server.tls.ca_file", *tls.mutable_ca_file());
+  check.OptionalInputFile("server.tls.revocations_file", *tls.mutable_revocations_file());
   const std::string& domain = tls.trust_domain();
   if (domain.empty() || domain.size() > 255 || !std::ranges::all_of(domain, [](char c) {
         return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '.' || c == '_';

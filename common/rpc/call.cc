@@ -1,6 +1,7 @@
 #include "candor/rpc/call.h"
 
 #include <optional>
+#include <string>
 #include <string_view>
 #include <utility>
 
@@ -11,6 +12,17 @@
 #include "grpcpp/security/auth_context.h"
 
 namespace candor::rpc {
+namespace {
+
+// Of the caller's certificate; empty unless it has exactly one.
+std::string UriOf(const grpc::CallbackServerContext& context) {
+  const auto properties =
+      context.auth_context()->FindPropertyValues(GRPC_PEER_SPIFFE_ID_PROPERTY_NAME);
+  return properties.size() == 1 ? std::string(properties.front().data(), properties.front().size())
+                                : std::string();
+}
+
+}  // namespace
 
 UnaryCall::UnaryCall(CallTracker& tracker, CallLedger* ledger, std::string_view method)
     : tracker_(tracker),
@@ -38,19 +50,26 @@ void UnaryCall::OnCancel() {
 
 void UnaryCall::OnDone() { delete this; }
 
-UnaryCall* CallTracker::Begin(grpc::CallbackServerContext* context, std::string_view method) {
-  Started(method);
-  CallLedger* ledger = nullptr;
-  if (ConnectionGuard* const guard = guard_.load(std::memory_order_acquire)) {
-    ledger = LedgerOf(*context);
-    if (ledger != nullptr && !ConnectionGuard::IsIdentified(*ledger)) {
-      guard->Identify(*ledger, context->peer());
-    }
+CallLedger* CallTracker::Identify(const grpc::CallbackServerContext& context) {
+  ConnectionGuard* const guard = guard_.load(std::memory_order_acquire);
+  CallLedger* const ledger = guard == nullptr ? nullptr : LedgerOf(context);
+  if (ledger != nullptr && !ConnectionGuard::IsIdentified(*ledger)) {
+    guard->Identify(*ledger, context.peer(), UriOf(context));
   }
-  return new UnaryCall(*this, ledger, method);
+  return ledger;
 }
 
-void CallTracker::Started(std::string_view method) {
+UnaryCall* CallTracker::Begin(grpc::CallbackServerContext* context, std::string_view method) {
+  Count(method);
+  return new UnaryCall(*this, Identify(*context), method);
+}
+
+void CallTracker::Started(const grpc::CallbackServerContext& context, std::string_view method) {
+  Count(method);
+  Identify(context);
+}
+
+void CallTracker::Count(std::string_view method) {
   under_way_.fetch_add(1, std::memory_order_relaxed);
   if (observer_ != nullptr) {
     observer_->OnStarted(method);
@@ -67,9 +86,8 @@ void CallTracker::Finished(std::string_view method, grpc::StatusCode code,
 
 void CallTracker::Cancelled(const grpc::CallbackServerContext& context) {
   ConnectionGuard* const guard = guard_.load(std::memory_order_acquire);
-  CallLedger* const ledger = guard == nullptr ? nullptr : LedgerOf(context);
-  if (ledger != nullptr) {
-    guard->Identify(*ledger, context.peer());
+  CallLedger* const ledger = Identify(context);
+  if (guard != nullptr && ledger != nullptr) {
     guard->CallBegun(*ledger);
   }
 }
@@ -81,13 +99,8 @@ void CallTracker::Denied() {
 }
 
 Identity CallerOf(const grpc::CallbackServerContext& context, std::string_view trust_domain) {
-  const auto properties =
-      context.auth_context()->FindPropertyValues(GRPC_PEER_SPIFFE_ID_PROPERTY_NAME);
-  if (properties.size() == 1) {
-    const std::string_view uri(properties.front().data(), properties.front().size());
-    if (auto identity = Identity::Parse(uri, trust_domain)) {
-      return *std::move(identity);
-    }
+  if (auto identity = Identity::Parse(UriOf(context), trust_domain)) {
+    return *std::move(identity);
   }
   // Not reached behind a caller table; a name that no table can hold.
   return {IdentityKind::kPortal, ""};

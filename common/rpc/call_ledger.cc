@@ -1,9 +1,13 @@
 #include "call_ledger.h"
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <mutex>
+#include <string>
 #include <type_traits>
+
+#include "certificate.h"
 
 namespace candor::rpc {
 namespace {
@@ -14,10 +18,13 @@ constexpr char kProperty[] = "candor_calls";
 static_assert(std::is_trivially_copyable_v<CallLedger>);
 static_assert(alignof(CallLedger) <= alignof(std::max_align_t));
 
+const grpc_auth_property* First(const grpc_auth_context* context, const char* name) {
+  grpc_auth_property_iterator properties = grpc_auth_context_find_properties_by_name(context, name);
+  return grpc_auth_property_iterator_next(&properties);
+}
+
 CallLedger* Find(const grpc_auth_context* context) {
-  grpc_auth_property_iterator properties =
-      grpc_auth_context_find_properties_by_name(context, kProperty);
-  const grpc_auth_property* const property = grpc_auth_property_iterator_next(&properties);
+  const grpc_auth_property* const property = First(context, kProperty);
   return property == nullptr ? nullptr
                              : static_cast<CallLedger*>(static_cast<void*>(property->value));
 }
@@ -35,7 +42,11 @@ CallLedger& OpenLedger(grpc_auth_context* context) {
   if (CallLedger* const ledger = Find(context)) {
     return *ledger;
   }
-  const CallLedger fresh;
+  CallLedger fresh;
+  if (const auto* const pem = First(context, GRPC_X509_PEM_CERT_PROPERTY_NAME)) {
+    const std::string print = FingerprintOf(std::string(pem->value, pem->value_length));
+    std::ranges::copy(print, fresh.certificate.begin());
+  }
   grpc_auth_context_add_property(context, kProperty, reinterpret_cast<const char*>(&fresh),
                                  sizeof fresh);
   return *Find(context);

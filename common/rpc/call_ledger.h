@@ -1,7 +1,9 @@
 // What came of the calls of one connection lately.
 #pragma once
 
+#include <array>
 #include <cstdint>
+#include <string_view>
 
 #include "grpc/grpc_security.h"
 #include "grpcpp/server_context.h"
@@ -16,6 +18,12 @@ struct CallLedger {
   std::int64_t window_start = 0;  // steady clock, nanoseconds
   std::int64_t wasted = 0;        // begun in the window and not answered
   std::uint64_t cut = 0;          // 1: the guard has closed it
+  // SHA-256 of the caller's certificate; set once, before anybody else has the ledger.
+  std::array<char, 32> certificate{};
+
+  [[nodiscard]] std::string_view Certificate() const {
+    return {certificate.data(), certificate.size()};
+  }
 };
 
 // Opened at the first call. Before any other property of `context` is read for the same call:

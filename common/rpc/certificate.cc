@@ -2,7 +2,9 @@
 
 #include <openssl/bio.h>
 #include <openssl/err.h>
+#include <openssl/evp.h>
 #include <openssl/pem.h>
+#include <openssl/sha.h>
 #include <openssl/ssl.h>
 #include <openssl/x509.h>
 #include <openssl/x509v3.h>
@@ -80,6 +82,16 @@ absl::StatusOr<CertificateFacts> ReadLeaf(const std::string& pem) {
     return absl::InvalidArgumentError("has unreadable dates; issue it again");
   }
   return CertificateFacts{UrisOf(leaf.get()), *not_before, *not_after};
+}
+
+std::string FingerprintOf(const std::string& pem) {
+  const ErrorQueueMark mark;
+  std::string fingerprint(SHA256_DIGEST_LENGTH, '\0');
+  if (const Certificate leaf = Next(Open(pem)); leaf != nullptr) {
+    X509_digest(leaf.get(), EVP_sha256(), reinterpret_cast<unsigned char*>(fingerprint.data()),
+                nullptr);
+  }
+  return fingerprint;
 }
 
 absl::Status CheckAuthorities(const std::string& pem) {

@@ -20,6 +20,9 @@ struct CertificateFacts {
 // Of the first certificate in `pem`; INVALID_ARGUMENT when there is none.
 [[nodiscard]] absl::StatusOr<CertificateFacts> ReadLeaf(const std::string& pem);
 
+// SHA-256 of the DER form of the first certificate in `pem`; 32 zeros when there is none.
+[[nodiscard]] std::string FingerprintOf(const std::string& pem);
+
 // INVALID_ARGUMENT unless `pem` holds certificates, one at least, and nothing broken.
 [[nodiscard]] absl::Status CheckAuthorities(const std::string& pem);
 

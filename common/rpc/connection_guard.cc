@@ -95,14 +95,18 @@ bool ConnectionGuard::IsIdentified(CallLedger& ledger) {
   return std::atomic_ref(ledger.connection).load(std::memory_order_relaxed) != 0;
 }
 
-void ConnectionGuard::Identify(CallLedger& ledger, std::string_view peer_text) {
+void ConnectionGuard::Identify(CallLedger& ledger, std::string_view peer_text,
+                               std::string_view uri) {
   const std::optional<Peer> peer = ParsePeer(peer_text);
   if (!peer) {
     return;
   }
   const std::lock_guard lock(mutex_);
   if (const auto id = id_by_peer_.find(peer->Key()); id != id_by_peer_.end()) {
-    connections_.at(id->second).identified = true;
+    Connection& connection = connections_.at(id->second);
+    connection.identified = true;
+    connection.uri = uri;
+    connection.certificate = ledger.Certificate();
     std::atomic_ref(ledger.connection).store(id->second);
   }
 }
@@ -120,6 +124,22 @@ void ConnectionGuard::CutAll() {
   const std::lock_guard lock(mutex_);
   for (const auto& [id, connection] : connections_) {
     shutdown(connection.fd.get(), SHUT_RDWR);
+  }
+}
+
+void ConnectionGuard::CutIf(IsOut is_out) {
+  const std::lock_guard lock(mutex_);
+  std::int64_t cut = 0;
+  for (auto& [id, connection] : connections_) {
+    if (connection.identified && !connection.uri.empty() &&
+        is_out(connection.uri, connection.certificate)) {
+      shutdown(connection.fd.get(), SHUT_RDWR);
+      connection.uri.clear();  // it is told once, though gRPC may let go of it later
+      ++cut;
+    }
+  }
+  if (cut > 0) {
+    Log(LogEvent::kRevokedConnectionsClosed, {{LogField::kCount, cut}});
   }
 }
 

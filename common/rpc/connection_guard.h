@@ -11,6 +11,7 @@
 #include <string_view>
 #include <unordered_map>
 
+#include "absl/functional/function_ref.h"
 #include "address.h"
 #include "call_ledger.h"
 #include "candor/base/log.h"
@@ -63,11 +64,15 @@ class ConnectionGuard {
   // long as no handler had a call of it, gRPC does not tell which connection that is; then all
   // those are closed of which no handler had a call yet.
   void CallBegun(CallLedger& ledger, TimePoint now = std::chrono::steady_clock::now());
-  // A handler has a call of it; `peer` as gRPC writes it.
-  void Identify(CallLedger& ledger, std::string_view peer);
+  // A handler has a call of it; `peer` as gRPC writes it, `uri` of the caller's certificate.
+  void Identify(CallLedger& ledger, std::string_view peer, std::string_view uri);
   [[nodiscard]] static bool IsIdentified(CallLedger& ledger);
   // Closes every connection.
   void CutAll();
+  // Closes those of a caller whom `is_out` names, by URI and by fingerprint of the certificate. A
+  // connection of which no handler had a call is nobody's yet, and nothing is under way on it.
+  using IsOut = absl::FunctionRef<bool(std::string_view uri, std::string_view certificate)>;
+  void CutIf(IsOut is_out);
   // Closes connections that sent more than they may. Call often.
   void CutTalkative(TimePoint now);
   // A handler has an answer to a call that was not taken back so far.
@@ -83,6 +88,8 @@ class ConnectionGuard {
     Peer peer;
     UniqueFd fd;
     bool identified = false;
+    std::string uri = {};
+    std::string certificate = {};
   };
   void Cut(std::uint64_t id);
 

@@ -20,6 +20,7 @@
 #include "grpcpp/server.h"
 #include "grpcpp/server_builder.h"
 #include "health.h"
+#include "revocations.h"
 #include "tls_credentials.h"
 #include "tls_material.h"
 
@@ -93,6 +94,11 @@ class GrpcServer final : public Server {
     return material_->failed_reloads();
   }
   void ReloadCertificates() override { material_->Reload(); }
+  [[nodiscard]] std::size_t revoked() const override { return revocations_->size(); }
+  [[nodiscard]] std::uint64_t refused_revocations() const override {
+    return revocations_->refused();
+  }
+  void LookAtRevocations() override { watch_->Look(); }
   void Drain() override {
     std::call_once(drained_, [this] { DrainOnce(); });
   }
@@ -107,8 +113,10 @@ class GrpcServer final : public Server {
   const SystemClock clock_;
   std::once_flag drained_;
   std::unique_ptr<TlsMaterial> material_;
+  std::unique_ptr<Revocations> revocations_;
   std::unique_ptr<HealthServer> health_;
   std::unique_ptr<Acceptor> acceptor_;
+  std::unique_ptr<RevocationWatch> watch_;
   std::unique_ptr<grpc::Server> server_;
 };
 
@@ -119,6 +127,7 @@ absl::Status GrpcServer::Open() {
         "the caller table was built for another trust domain than tls.trust_domain");
   }
   ASSIGN_OR_RETURN(material_, TlsMaterial::Load(config.tls(), clock_));
+  ASSIGN_OR_RETURN(revocations_, Revocations::Load(config.tls()));
   ASSIGN_OR_RETURN(acceptor_, Acceptor::Listen(config.listen_address(), LimitsOf(config.limits())));
   std::vector<std::string> names;
   for (const ServedService& service : spec_.services) {
@@ -128,9 +137,9 @@ absl::Status GrpcServer::Open() {
 
   grpc::ServerBuilder builder;
   Configure(builder);
-  Acceptor::Sink door =
-      AddDoor(builder, MutualTlsCredentials(*material_, spec_.callers, StreamsOf(spec_.services),
-                                            acceptor_->guard(), spec_.tracker));
+  Acceptor::Sink door = AddDoor(
+      builder, MutualTlsCredentials(*material_, spec_.callers, *revocations_,
+                                    StreamsOf(spec_.services), acceptor_->guard(), spec_.tracker));
   server_ = builder.BuildAndStart();
   if (server_ == nullptr) {
     return absl::InternalError("gRPC did not start the server");
@@ -138,6 +147,7 @@ absl::Status GrpcServer::Open() {
   if (spec_.tracker != nullptr) {
     spec_.tracker->set_guard(&acceptor_->guard());
   }
+  watch_ = std::make_unique<RevocationWatch>(*revocations_, acceptor_->guard());
   acceptor_->Start(std::move(door));
   return absl::OkStatus();
 }

@@ -42,14 +42,16 @@ std::string_view SpiffeIdOf(const grpc_auth_context* context) {
 class Credentials final : public grpc::ServerCredentials {
  public:
   Credentials(const TlsMaterial& material, const CallerTable& callers,
-              std::set<std::string, std::less<>> streams, ConnectionGuard& guard,
-              CallTracker* tracker)
+              const Revocations& revocations, std::set<std::string, std::less<>> streams,
+              ConnectionGuard& guard, CallTracker* tracker)
       : material_(material),
         callers_(callers),
+        revocations_(revocations),
         streams_(std::move(streams)),
         guard_(guard),
         tracker_(tracker),
         denial_(Error(Reason::kCallerNotAllowed).message()),
+        revoked_(Error(Reason::kRevoked).message()),
         credentials_(grpc_ssl_server_credentials_create_with_options(
             grpc_ssl_server_credentials_create_options_using_config_fetcher(
                 GRPC_SSL_REQUEST_AND_REQUIRE_CLIENT_CERTIFICATE_AND_VERIFY, &Fetch, this))) {
@@ -84,23 +86,28 @@ class Credentials final : public grpc::ServerCredentials {
     if (!credentials.streams_.contains(method)) {
       credentials.guard_.CallBegun(ledger);
     }
-    if (credentials.callers_.Allows(method, SpiffeIdOf(context))) {
+    const std::string_view uri = SpiffeIdOf(context);
+    const bool is_revoked = credentials.revocations_.Contains(uri, ledger.Certificate());
+    if (!is_revoked && credentials.callers_.Allows(method, uri)) {
       done(user_data, nullptr, 0, nullptr, 0, GRPC_STATUS_OK, nullptr);
       return;
     }
     if (credentials.tracker_ != nullptr) {
       credentials.tracker_->Denied();
     }
-    done(user_data, nullptr, 0, nullptr, 0, GRPC_STATUS_PERMISSION_DENIED,
-         credentials.denial_.c_str());
+    done(user_data, nullptr, 0, nullptr, 0,
+         is_revoked ? GRPC_STATUS_UNAUTHENTICATED : GRPC_STATUS_PERMISSION_DENIED,
+         (is_revoked ? credentials.revoked_ : credentials.denial_).c_str());
   }
 
   const TlsMaterial& material_;
   const CallerTable& callers_;
+  const Revocations& revocations_;
   const std::set<std::string, std::less<>> streams_;
   ConnectionGuard& guard_;
   CallTracker* const tracker_;
   const std::string denial_;
+  const std::string revoked_;
   std::uint64_t generation_ = 0;
   grpc_server_credentials* const credentials_;
 };
@@ -108,9 +115,10 @@ class Credentials final : public grpc::ServerCredentials {
 }  // namespace
 
 std::shared_ptr<grpc::ServerCredentials> MutualTlsCredentials(
-    const TlsMaterial& material, const CallerTable& callers,
+    const TlsMaterial& material, const CallerTable& callers, const Revocations& revocations,
     std::set<std::string, std::less<>> streams, ConnectionGuard& guard, CallTracker* tracker) {
-  return std::make_shared<Credentials>(material, callers, std::move(streams), guard, tracker);
+  return std::make_shared<Credentials>(material, callers, revocations, std::move(streams), guard,
+                                       tracker);
 }
 
 }  // namespace candor::rpc

@@ -12,7 +12,7 @@ namespace candor::intake {
 AttachmentPullStream::AttachmentPullStream(Parts parts, grpc::CallbackServerContext& context,
                                            const relay::v1::PullAttachmentRequest& request)
     : parts_(parts), context_(context), slot_id_(request.slot_id()), next_(request.first_chunk()) {
-  parts_.calls.Started(kPullAttachment);
+  parts_.calls.Started(context_, kPullAttachment);
   if (parts_.under_way.fetch_add(1) >= kMaxAttachmentPulls) {
     Stop(Error(Reason::kOverloaded));
   } else if (slot_id_.size() != kSlotIdBytes) {

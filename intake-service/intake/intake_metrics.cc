@@ -37,6 +37,12 @@ std::shared_ptr<prometheus::Collectable> IntakeMetrics(MetricSources sources) {
   metrics->AddCounter("candor_tls_reload_failures_total",
                       "Certificate reloads that were refused; the last good set stays in force.",
                       [sources] { return static_cast<double>(sources.server.failed_reloads()); });
+  metrics->Add("candor_tls_revocations", "Identities and certificates that are revoked.",
+               [sources] { return static_cast<double>(sources.server.revoked()); });
+  metrics->AddCounter(
+      "candor_tls_revocations_refused_total",
+      "Revocation lists that were passed over; the last good one stays in force.",
+      [sources] { return static_cast<double>(sources.server.refused_revocations()); });
   return metrics;
 }
 

@@ -11,7 +11,7 @@ namespace candor::intake {
 
 PullStream::PullStream(Parts parts, grpc::CallbackServerContext& context)
     : parts_(parts), context_(context) {
-  parts_.calls.Started(kPull);
+  parts_.calls.Started(context_, kPull);
   if (parts_.books.under_way.fetch_add(1) >= kMaxPulls) {
     Stop(Error(Reason::kOverloaded));
   } else {

@@ -56,7 +56,7 @@ UploadStream::UploadStream(Parts parts, grpc::CallbackServerContext& context,
       context_(context),
       response_(response),
       portal_(rpc::CallerOf(context, parts.trust_domain).name) {
-  parts_.calls.Started(kUploadAttachment);
+  parts_.calls.Started(context_, kUploadAttachment);
   absl::Status status = parts_.quota.Take(portal_);
   if (status.ok()) {
     entered_ = parts_.books.Enter(this, portal_, {&context_, parts_.clock.Now()});

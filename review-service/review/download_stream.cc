@@ -15,7 +15,7 @@ DownloadStream::DownloadStream(rpc::CallTracker& calls, const AttachmentReader::
                                std::string_view member, grpc::CallbackServerContext& context,
                                const grpc::ByteBuffer& request)
     : calls_(calls), context_(context) {
-  calls_.Started(kDownloadAttachment);
+  calls_.Started(context_, kDownloadAttachment);
   if (const absl::Status opened = Open(parts, member, request); !opened.ok()) {
     Stop(opened);
     return;

@@ -143,6 +143,12 @@ ReviewMetrics::ReviewMetrics(Sources sources) : sources_(sources) {
   single_.AddCounter("candor_tls_reload_failures_total",
                      "Certificate reloads that were refused; the last good set stays.",
                      [sources] { return static_cast<double>(sources.server.failed_reloads()); });
+  single_.Add("candor_tls_revocations", "Identities and certificates that are revoked.",
+              [sources] { return static_cast<double>(sources.server.revoked()); });
+  single_.AddCounter(
+      "candor_tls_revocations_refused_total",
+      "Revocation lists that were passed over; the last good one stays.",
+      [sources] { return static_cast<double>(sources.server.refused_revocations()); });
 }
 
 std::vector<MetricFamily> ReviewMetrics::Collect() const {

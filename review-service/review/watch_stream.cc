@@ -11,7 +11,7 @@ namespace candor::review {
 WatchStream::WatchStream(rpc::CallTracker& calls, const Cases& cases, std::string_view member,
                          grpc::CallbackServerContext& context, const grpc::ByteBuffer& request)
     : calls_(calls), wakes_(cases.wakes()), context_(context) {
-  calls_.Started(kWatchCases);
+  calls_.Started(context_, kWatchCases);
   const absl::Status opened = Open(cases, member, request);
   {
     const std::lock_guard lock(mutex_);

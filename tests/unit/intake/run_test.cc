@@ -308,6 +308,8 @@ TEST_F(RunTest, NeitherLogNorMetricsMoveWithAReporter) {
   EXPECT_THAT(before, HasSubstr("candor_intake_last_pull_timestamp_seconds 0"));
   EXPECT_THAT(before, HasSubstr("# TYPE candor_tls_reload_failures_total counter"));
   EXPECT_THAT(before, HasSubstr("candor_tls_certificate_expiry_timestamp_seconds"));
+  EXPECT_THAT(before, HasSubstr("candor_tls_revocations 0"));
+  EXPECT_THAT(before, HasSubstr("candor_tls_revocations_refused_total 0"));
   EXPECT_THAT(before, HasSubstr("candor_intake_keys_end_timestamp_seconds"));
   EXPECT_THAT(before, HasSubstr("candor_build_info{"));
   EXPECT_EQ(before, after);

@@ -30,6 +30,9 @@ class StillServer final : public rpc::Server {
     return Clock::Time(std::chrono::seconds(2000000000));
   }
   std::uint64_t failed_reloads() const override { return 4; }
+  std::size_t revoked() const override { return 3; }
+  std::uint64_t refused_revocations() const override { return 2; }
+  void LookAtRevocations() override {}
   void ReloadCertificates() override {}
   void Drain() override {}
 };
@@ -93,7 +96,9 @@ TEST_F(ReviewMetricsTest, AreAllThereFromTheStart) {
         "candor_review_pull_last_success_timestamp_seconds{intake=\"east\"} 0\n",
         "candor_review_pull_failures_total{intake=\"east\"} 0\n",
         "candor_tls_certificate_expiry_timestamp_seconds 2000000000\n",
-        "candor_tls_reload_failures_total 4\n"}) {
+        "candor_tls_reload_failures_total 4\n",
+        "candor_tls_revocations 3\n",
+        "candor_tls_revocations_refused_total 2\n"}) {
     EXPECT_THAT(page, HasSubstr(line));
   }
 }

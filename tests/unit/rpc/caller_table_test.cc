@@ -17,6 +17,7 @@ using test_support::Says;
 
 constexpr std::string_view kEcho = "/candor.test.v1.EchoService/Echo";
 constexpr std::string_view kHold = "/candor.test.v1.EchoService/Hold";
+constexpr std::string_view kFollow = "/candor.test.v1.EchoService/Follow";
 constexpr std::string_view kInspect = "/candor.test.v1.EchoService/Inspect";
 
 absl::StatusOr<CallerTable> Build(const std::vector<MethodRow>& rows, const AudienceNames& names,
@@ -32,6 +33,7 @@ const std::vector<MethodRow>& Rows() {
   static const std::vector<MethodRow> rows = {
       {kEcho, {Audience::kPortal, Audience::kMember}},
       {kHold, {Audience::kKeyOfficer, Audience::kReview, Audience::kOps}},
+      {kFollow, {}},
       {kInspect, {}}};
   return rows;
 }

@@ -50,6 +50,15 @@ TEST_F(CertificateTest, NoCertificateIsAnError) {
   }
 }
 
+TEST_F(CertificateTest, FingerprintIsOfTheFirstCertificate) {
+  const std::string pem = ReadFile(files_.certificate);
+  const std::string print = FingerprintOf(pem);
+  EXPECT_EQ(print.size(), 32U);
+  EXPECT_EQ(FingerprintOf(pem + ReadFile(ca_.ca_file())), print);
+  EXPECT_NE(FingerprintOf(ReadFile(ca_.ca_file())), print);
+  EXPECT_EQ(FingerprintOf("garbage"), std::string(32, '\0'));
+}
+
 TEST_F(CertificateTest, AuthoritiesMustAllBeWhole) {
   const std::string pem = ReadFile(ca_.ca_file());
   EXPECT_THAT(CheckAuthorities(pem), IsOk());

@@ -15,6 +15,8 @@ namespace candor::rpc {
 namespace {
 
 using std::chrono_literals::operator""s;
+
+constexpr char kUri[] = "spiffe://test.example/portal/demo";
 using Verdict = ConnectionGuard::Verdict;
 
 // A connected pair; `ours` is what a guard would be given.
@@ -89,7 +91,7 @@ TEST_F(ConnectionGuardTest, CutsTheOneThatWastesCalls) {
   ASSERT_EQ(Admit(abuser, Text(1)).verdict, Verdict::kAdmitted);
   ASSERT_EQ(Admit(honest, Text(2)).verdict, Verdict::kAdmitted);
   CallLedger ledger;
-  guard_.Identify(ledger, Text(1));
+  guard_.Identify(ledger, Text(1), kUri);
   Waste(ledger, 10);
   EXPECT_FALSE(abuser.IsCut());
   Waste(ledger, 1);
@@ -101,7 +103,7 @@ TEST_F(ConnectionGuardTest, AnsweredCallsAreNotWasted) {
   Pair pair;
   ASSERT_EQ(Admit(pair, Text(1)).verdict, Verdict::kAdmitted);
   CallLedger ledger;
-  guard_.Identify(ledger, Text(1));
+  guard_.Identify(ledger, Text(1), kUri);
   for (int i = 0; i < 1000; ++i) {
     Waste(ledger, 1);
     ConnectionGuard::CallAnswered(ledger);
@@ -113,7 +115,7 @@ TEST_F(ConnectionGuardTest, AnswersThatNobodyWaitedForAreWasted) {
   Pair pair;
   ASSERT_EQ(Admit(pair, Text(1)).verdict, Verdict::kAdmitted);
   CallLedger ledger;
-  guard_.Identify(ledger, Text(1));
+  guard_.Identify(ledger, Text(1), kUri);
   for (int i = 0; i < 11; ++i) {
     Waste(ledger, 1);
     ConnectionGuard::CallAnswered(ledger);
@@ -126,7 +128,7 @@ TEST_F(ConnectionGuardTest, OnlyTheLastTenSecondsCount) {
   Pair pair;
   ASSERT_EQ(Admit(pair, Text(1)).verdict, Verdict::kAdmitted);
   CallLedger ledger;
-  guard_.Identify(ledger, Text(1));
+  guard_.Identify(ledger, Text(1), kUri);
   for (int i = 0; i < 10; ++i) {
     Waste(ledger, 10);
     now_ += 10s;
@@ -144,7 +146,7 @@ TEST_F(ConnectionGuardTest, WhoIsNotKnownYetIsAmongThoseWithoutACall) {
   ASSERT_EQ(Admit(known, Text(1)).verdict, Verdict::kAdmitted);
   ASSERT_EQ(Admit(unknown, Text(2)).verdict, Verdict::kAdmitted);
   CallLedger served;
-  guard_.Identify(served, Text(1));
+  guard_.Identify(served, Text(1), kUri);
   CallLedger ledger;
   Waste(ledger, 11);
   EXPECT_TRUE(unknown.IsCut());
@@ -170,16 +172,38 @@ TEST_F(ConnectionGuardTest, AReusedPortIsTheNewConnection) {
   const auto new_connection = Admit(new_pair, Text(1));
   guard_.Gone(old_connection.id);
   CallLedger ledger;
-  guard_.Identify(ledger, Text(1));
+  guard_.Identify(ledger, Text(1), kUri);
   EXPECT_EQ(ledger.connection, new_connection.id);
   Waste(ledger, 11);
   EXPECT_TRUE(new_pair.IsCut());
 }
 
+TEST_F(ConnectionGuardTest, CutsThoseOfWhoeverIsNamed) {
+  std::array<Pair, 3> pairs;
+  for (int i = 0; i < 3; ++i) {
+    ASSERT_EQ(Admit(pairs[static_cast<std::size_t>(i)], Text(i)).verdict, Verdict::kAdmitted);
+  }
+  CallLedger first;
+  CallLedger second;
+  second.certificate[0] = 'x';
+  guard_.Identify(first, Text(0), kUri);
+  guard_.Identify(second, Text(1), "spiffe://test.example/portal/other");
+  guard_.CutIf([](std::string_view, std::string_view) { return false; });
+  guard_.CutIf([](std::string_view uri, std::string_view) { return uri == kUri; });
+  EXPECT_TRUE(pairs[0].IsCut());
+  EXPECT_FALSE(pairs[1].IsCut());
+  guard_.CutIf([&](std::string_view, std::string_view certificate) {
+    return certificate == second.Certificate();
+  });
+  EXPECT_TRUE(pairs[1].IsCut());
+  guard_.CutIf([](std::string_view, std::string_view) { return true; });
+  EXPECT_FALSE(pairs[2].IsCut()) << "nobody's connection was cut";
+}
+
 TEST_F(ConnectionGuardTest, NobodyIsIdentifiedByNonsense) {
   CallLedger ledger;
-  guard_.Identify(ledger, "unix:/tmp/socket");
-  guard_.Identify(ledger, Text(9));
+  guard_.Identify(ledger, "unix:/tmp/socket", kUri);
+  guard_.Identify(ledger, Text(9), kUri);
   EXPECT_FALSE(ConnectionGuard::IsIdentified(ledger));
 }
 

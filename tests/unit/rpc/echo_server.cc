@@ -22,7 +22,34 @@ void Fill(const grpc::CallbackServerContext& context, const test::v1::EchoReques
       CallerOf(context, test_support::kTrustDomain).Uri(test_support::kTrustDomain));
 }
 
+// Open until its connection ends.
+class FollowStream final : public grpc::ServerWriteReactor<test::v1::EchoResponse> {
+ public:
+  FollowStream(CallTracker& tracker, const grpc::CallbackServerContext& context)
+      : tracker_(tracker), context_(context) {
+    tracker_.Started(context, kFollow);
+    StartSendInitialMetadata();
+  }
+  void OnCancel() override {
+    tracker_.Cancelled(context_);
+    Finish(grpc::Status::CANCELLED);
+  }
+  void OnDone() override {
+    tracker_.Finished(kFollow, grpc::StatusCode::CANCELLED, {});
+    delete this;
+  }
+
+ private:
+  CallTracker& tracker_;
+  const grpc::CallbackServerContext& context_;
+};
+
 }  // namespace
+
+grpc::ServerWriteReactor<test::v1::EchoResponse>* EchoService::Follow(
+    grpc::CallbackServerContext* context, const test::v1::EchoRequest*) {
+  return new FollowStream(tracker_, *context);
+}
 
 grpc::ServerUnaryReactor* EchoService::Echo(grpc::CallbackServerContext* context,
                                             const test::v1::EchoRequest* request,
@@ -72,6 +99,7 @@ void EchoService::Release() {
 CallerTable EchoCallers(std::string trust_domain) {
   const std::array rows = {MethodRow{kEcho, {Audience::kPortal}},
                            MethodRow{kHold, {Audience::kPortal, Audience::kReview}},
+                           MethodRow{kFollow, {Audience::kPortal, Audience::kReview}},
                            MethodRow{kInspect, {Audience::kOps}}};
   const std::array<std::string_view, 1> services = {kEchoService};
   auto table = CallerTable::Build(

@@ -47,6 +47,9 @@ class EchoService final : public test::v1::EchoService::CallbackService {
                                     const test::v1::EchoRequest* request,
                                     test::v1::EchoResponse* response) override;
 
+  grpc::ServerWriteReactor<test::v1::EchoResponse>* Follow(
+      grpc::CallbackServerContext* context, const test::v1::EchoRequest* request) override;
+
   void WaitUntilHeld(std::size_t calls);
   void Release();
 
@@ -62,6 +65,7 @@ class EchoService final : public test::v1::EchoService::CallbackService {
 inline constexpr char kEchoService[] = "candor.test.v1.EchoService";
 inline constexpr char kEcho[] = "/candor.test.v1.EchoService/Echo";
 inline constexpr char kHold[] = "/candor.test.v1.EchoService/Hold";
+inline constexpr char kFollow[] = "/candor.test.v1.EchoService/Follow";
 inline constexpr char kInspect[] = "/candor.test.v1.EchoService/Inspect";
 
 // Portals "demo", review "main" and ops "desk" are known.

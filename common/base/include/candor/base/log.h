@@ -30,6 +30,9 @@ enum class LogEvent {
   kPullRecovered,
   kEnvelopeQuarantined,
   kMetricsFailing,
+  kRevocationsInForce,
+  kRevocationsRefused,
+  kRevokedConnectionsClosed,
 };
 
 // A number that an event carries. Ports, days, counts: nothing about one reporter.

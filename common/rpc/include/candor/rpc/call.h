@@ -59,7 +59,7 @@ class CallTracker {
   [[nodiscard]] UnaryCall* Begin(grpc::CallbackServerContext* context, std::string_view method);
 
   // For streams, whose reactors are their own.
-  void Started(std::string_view method);
+  void Started(const grpc::CallbackServerContext& context, std::string_view method);
   void Finished(std::string_view method, grpc::StatusCode code, std::chrono::nanoseconds duration);
   void Cancelled(const grpc::CallbackServerContext& context);
   void Denied();
@@ -70,6 +70,10 @@ class CallTracker {
   void set_guard(ConnectionGuard* guard) { guard_.store(guard, std::memory_order_release); }
 
  private:
+  // Tells the guard whose connection it is; null without a guard.
+  CallLedger* Identify(const grpc::CallbackServerContext& context);
+  void Count(std::string_view method);
+
   CallObserver* observer_;
   std::atomic<std::int64_t> under_way_ = 0;
   std::atomic<ConnectionGuard*> guard_ = nullptr;

@@ -62,6 +62,12 @@ class Server {
   [[nodiscard]] virtual std::uint64_t failed_reloads() const = 0;
   // Looks at the certificate files now instead of at the next interval.
   virtual void ReloadCertificates() = 0;
+  // How many identities and certificates are revoked.
+  [[nodiscard]] virtual std::size_t revoked() const = 0;
+  // Lists of them passed over since the start.
+  [[nodiscard]] virtual std::uint64_t refused_revocations() const = 0;
+  // Looks at the list now instead of within half a second.
+  virtual void LookAtRevocations() = 0;
   // Health to NOT_SERVING, no new connections, waits for calls under way up to the drain timeout,
   // then cuts them off. Idempotent.
   virtual void Drain() = 0;
