@@ -117,7 +117,7 @@ absl::StatusOr<std::vector<seal::Recipient>> IntakeLine::Recipients() {
     ASSIGN_OR_RETURN(manifest, FetchManifest());
   }
   std::vector<seal::Recipient> recipients;
-  for (const ManifestKey* key : manifest->ValidKeys(options_.channel, today)) {
+  for (const ManifestKey* key : manifest->SealingKeys(options_.channel, today)) {
     ASSIGN_OR_RETURN(seal::Recipient recipient,
                      seal::Recipient::Parse(key->kem_id, key->public_key));
     recipients.push_back(std::move(recipient));

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <charconv>
 #include <cstddef>
+#include <iterator>
 #include <optional>
 #include <tuple>
 #include <utility>
@@ -98,6 +99,21 @@ std::vector<const ManifestKey*> Manifest::ValidKeys(std::string_view channel, Da
     }
   }
   return valid;
+}
+
+std::vector<const ManifestKey*> Manifest::SealingKeys(std::string_view channel, Day today) const {
+  constexpr std::ptrdiff_t kNewest = 2;
+  std::vector<const ManifestKey*> valid = ValidKeys(channel, today);
+  const auto is_old = [&valid](const ManifestKey* key) {
+    // Of two of one day the later one in the manifest is the newer.
+    return std::count_if(valid.begin(), valid.end(), [key](const ManifestKey* other) {
+             return other->kem_id == key->kem_id &&
+                    std::tie(other->not_before, other) > std::tie(key->not_before, key);
+           }) >= kNewest;
+  };
+  std::vector<const ManifestKey*> sealing;
+  std::remove_copy_if(valid.begin(), valid.end(), std::back_inserter(sealing), is_old);
+  return sealing;
 }
 
 std::string ManifestText(const Manifest& manifest) {

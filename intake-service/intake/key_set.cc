@@ -58,9 +58,11 @@ absl::StatusOr<std::vector<seal::Recipient>> KeySet::Recipients(std::string_view
     return UnknownChannel();
   }
   std::vector<seal::Recipient> recipients;
-  for (const Key& key : found->second) {
-    if (key.ValidOn(today)) {
-      recipients.push_back(key.recipient);
+  for (const ManifestKey* listed : manifest_.SealingKeys(channel, today)) {
+    for (const Key& key : found->second) {
+      if (key.recipient.kem_id() == listed->kem_id && key.recipient.key_id() == listed->key_id) {
+        recipients.push_back(key.recipient);
+      }
     }
   }
   if (recipients.empty()) {

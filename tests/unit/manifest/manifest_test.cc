@@ -59,6 +59,19 @@ TEST_F(ManifestTest, KeysAreValidFromTheFirstDayThroughTheLast) {
   EXPECT_TRUE(manifest_.ValidKeys("press", Day(20010)).empty());
 }
 
+TEST_F(ManifestTest, SealsToTheTwoNewestOfEachKem) {
+  const Manifest manifest{
+      7,
+      {Key("conduct", 'a', 20005), Key("conduct", 'b', 20001), Key("conduct", 'c', 20001),
+       Key("conduct", 'd', 20040, 20070), Key("ombuds", 'e'), Key("conduct", 'f', 1, 30000, 7)}};
+  EXPECT_THAT(manifest.SealingKeys("conduct", Day(20010)),
+              testing::ElementsAre(&manifest.keys[0], &manifest.keys[2], &manifest.keys[5]));
+  EXPECT_THAT(manifest.SealingKeys("conduct", Day(20003)),
+              testing::ElementsAre(&manifest.keys[1], &manifest.keys[2], &manifest.keys[5]));
+  EXPECT_THAT(manifest.SealingKeys("conduct", Day(20040)),
+              testing::ElementsAre(&manifest.keys[3], &manifest.keys[5]));
+}
+
 TEST_F(ManifestTest, KnowsItsChannels) {
   EXPECT_TRUE(manifest_.HasChannel("conduct"));
   EXPECT_TRUE(manifest_.HasChannel("ombudsperson"));

@@ -32,6 +32,10 @@ struct Manifest {
   // The keys of `channel` that are valid on `today`.
   [[nodiscard]] std::vector<const ManifestKey*> ValidKeys(std::string_view channel,
                                                           Day today) const;
+  // Those of them to seal to: the two newest of each KEM. Older ones are still taken, so a manifest
+  // stays of use until six more keys were made.
+  [[nodiscard]] std::vector<const ManifestKey*> SealingKeys(std::string_view channel,
+                                                            Day today) const;
 };
 
 // The text that is signed: a line `candor/v1 manifest`, a line `serial <n>`, then one line per
