@@ -18,6 +18,7 @@
 #include "candor/receipt/receipt.h"
 #include "candor/seal/attachment.h"
 #include "candor/seal/seal.h"
+#include "candor/shamir/share.h"
 #include "candor/testing/matchers.h"
 #include "candor/testing/seeded_random.h"
 #include "gmock/gmock.h"
@@ -300,6 +301,69 @@ TEST(CandorV1, KeyFile) {
   const auto ring = keys::DecodeKeyFile(vector["file"].Bytes(), vector["passphrase"].Text());
   ASSERT_THAT(ring, IsOk());
   EXPECT_EQ(ring->SerializeAsString(), vector["key_ring"].Bytes());
+}
+
+TEST(CandorV1, KeyFileOfVersion2) {
+  const Json vector = Vectors()["key_file_2"];
+  const auto ring = keys::DecodeKeyFile(vector["file"].Bytes(), vector["passphrase"].Text());
+  ASSERT_THAT(ring, IsOk());
+  EXPECT_EQ(ring->SerializeAsString(), vector["key_ring"].Bytes());
+  const auto opened = keys::OpenKeyFileWithKey(
+      vector["file"].Bytes(), Secret::CopyOf(vector["key_encryption_key"].Bytes()));
+  ASSERT_THAT(opened, IsOk());
+  EXPECT_EQ(opened->ring.SerializeAsString(), vector["key_ring"].Bytes());
+}
+
+// Every three of the file's five shares, typed in, give the key that opens it.
+TEST(CandorV1, Shares) {
+  const Json vector = Vectors()["shares"];
+  const storage::v1::ShareSet set =
+      keys::KeyFileSlots(Vectors()["key_file_2"]["file"].Bytes())->shares();
+  EXPECT_EQ(set.set_id(), vector["set_id"].Bytes());
+  const std::vector<Json> texts = vector["shares"].Items();
+  ASSERT_EQ(texts.size(), 5U);
+  for (std::size_t a = 0; a < 5; ++a) {
+    EXPECT_EQ(shamir::ParseShare(texts[a]["text"].Text())->value.view(), texts[a]["value"].Bytes());
+    EXPECT_EQ(set.owners(static_cast<int>(a)).commitment(), texts[a]["commitment"].Bytes());
+    for (std::size_t b = 0; b < a; ++b) {
+      for (std::size_t c = 0; c < b; ++c) {
+        std::vector<shamir::Share> shares;
+        for (const std::size_t i : {a, b, c}) {
+          shares.push_back(shamir::ParseShare(texts[i]["text"].Text()).value());
+        }
+        EXPECT_EQ(shamir::CombineShares(shares, set)->view(), vector["key"].Bytes());
+      }
+    }
+  }
+}
+
+// Gives the coefficients of the vectors, after the set's id.
+class ToldRandom final : public Random {
+ public:
+  explicit ToldRandom(std::string bytes) : bytes_(std::move(bytes)) {}
+  void Fill(char* out, std::size_t size) override {
+    bytes_.copy(out, size);
+    bytes_.erase(0, size);
+  }
+
+ private:
+  std::string bytes_;
+};
+
+TEST(CandorV1, SharesAreSplitAsWritten) {
+  const Json vector = Vectors()["shares"];
+  const std::vector<Json> coefficients = vector["coefficients"].Items();
+  ToldRandom random(vector["set_id"].Bytes() + coefficients[1].Bytes() + coefficients[0].Bytes());
+  std::vector<std::string> officers;
+  for (const Json& share : vector["shares"].Items()) {
+    officers.push_back(share["officer"].Text());
+  }
+  const auto split = shamir::Split(vector["key"].Bytes(), 3, officers, random);
+  ASSERT_THAT(split, IsOk());
+  for (std::size_t i = 0; i < officers.size(); ++i) {
+    EXPECT_EQ(shamir::ShareText(split->shares[i]).view(),
+              vector["shares"].Items()[i]["text"].Text());
+  }
 }
 
 }  // namespace
