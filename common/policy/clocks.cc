@@ -4,6 +4,7 @@
 #include <array>
 #include <cstddef>
 #include <tuple>
+#include <utility>
 
 namespace candor::policy {
 namespace {
@@ -83,6 +84,7 @@ class Walk {
   }
 
   void Take(std::span<const Occurrence> history) {
+    history_ = history;
     for (std::size_t i = 0; i < history.size(); ++i) {
       const Occurrence& now = history[i];
       if (now.event != v1::CLOCK_EVENT_UNSPECIFIED) {
@@ -95,12 +97,14 @@ class Walk {
     }
   }
 
-  [[nodiscard]] std::vector<RunningClock> Result(std::span<const Occurrence> history) const {
+  [[nodiscard]] std::vector<EndedClock> TakeEnded() { return std::move(ended_); }
+
+  [[nodiscard]] std::vector<RunningClock> Result() const {
     std::vector<RunningClock> running;
     running.reserve(runs_.size());
     for (const Run& run : runs_) {
       if (!run.is_over) {
-        running.push_back(Show(run, history));
+        running.push_back(Show(run));
       }
     }
     std::ranges::stable_sort(running, {}, [](const RunningClock& shown) {
@@ -216,11 +220,22 @@ class Walk {
   }
 
   void End(Run& run, absl::Time when) {
+    NoteEnd(run, when);
     if (run.clock->repeats() && !is_decided_) {
       run = RunFrom(*run.clock, when);
     } else {
       run.is_over = true;
     }
+  }
+
+  void NoteEnd(Run run, absl::Time when) {
+    if (run.paused_since) {
+      run.paused += std::max(when - std::max(*run.paused_since, run.started), absl::ZeroDuration());
+    }
+    const absl::Time hard = HardOf(run).value_or(absl::InfiniteFuture());
+    ended_.push_back({run.clock, when,
+                      std::max(when - run.started - run.paused, absl::ZeroDuration()),
+                      when > hard});
   }
 
   void EndAll(bool keep_check_ins) {
@@ -248,7 +263,22 @@ class Walk {
     return EndOf(span, run.started, zone_, run.clock->until_day_ends_anywhere()) + run.paused;
   }
 
-  [[nodiscard]] RunningClock Show(const Run& run, std::span<const Occurrence> history) const {
+  [[nodiscard]] std::optional<absl::Time> HardOf(const Run& run) const {
+    const v1::Clock& clock = *run.clock;
+    std::optional<absl::Time> hard;
+    if (clock.has_hard()) {
+      hard = EndOfRun(run, clock.hard());
+    }
+    // What was said of that event last counts; no pause moves it.
+    for (const Occurrence& occurrence : history_) {
+      if (clock.hard_on() != v1::CLOCK_EVENT_UNSPECIFIED && occurrence.event == clock.hard_on()) {
+        hard = occurrence.time;
+      }
+    }
+    return hard;
+  }
+
+  [[nodiscard]] RunningClock Show(const Run& run) const {
     const v1::Clock& clock = *run.clock;
     RunningClock shown;
     shown.clock = &clock;
@@ -260,21 +290,15 @@ class Walk {
     if (clock.has_soft()) {
       shown.soft = EndOfRun(run, clock.soft());
     }
-    if (clock.has_hard()) {
-      shown.hard = EndOfRun(run, clock.hard());
-    }
-    // What was said of that event last counts; no pause moves it.
-    for (const Occurrence& occurrence : history) {
-      if (clock.hard_on() != v1::CLOCK_EVENT_UNSPECIFIED && occurrence.event == clock.hard_on()) {
-        shown.hard = occurrence.time;
-      }
-    }
+    shown.hard = HardOf(run);
     return shown;
   }
 
   const v1::Policy& policy_;
   const absl::TimeZone zone_;
+  std::span<const Occurrence> history_;
   std::vector<Run> runs_;
+  std::vector<EndedClock> ended_;
   std::string_view state_;
   // No clock starts any more.
   bool is_closed_ = false;
@@ -288,7 +312,13 @@ std::vector<RunningClock> RunningClocks(const v1::Policy& policy,
                                         std::span<const Occurrence> history) {
   Walk walk(policy);
   walk.Take(history);
-  return walk.Result(history);
+  return walk.Result();
+}
+
+std::vector<EndedClock> EndedClocks(const v1::Policy& policy, std::span<const Occurrence> history) {
+  Walk walk(policy);
+  walk.Take(history);
+  return walk.TakeEnded();
 }
 
 bool IsAppealWindow(const v1::Clock& clock) {

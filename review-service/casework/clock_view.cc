@@ -2,10 +2,6 @@
 
 #include <algorithm>
 #include <string_view>
-#include <vector>
-
-#include "candor/policy/clocks.h"
-
 namespace candor::review {
 namespace {
 
@@ -89,6 +85,15 @@ void RefreshClocks(storage::v1::CaseSummary& summary, const policy::v1::Policy& 
       Write(running, *subject.add_clocks());
     }
   }
+}
+
+std::vector<policy::EndedClock> EndedClocksOf(const storage::v1::CaseSummary& summary,
+                                              const policy::v1::Policy& policy) {
+  std::vector<policy::EndedClock> ended = policy::EndedClocks(policy, HistoryOf(summary));
+  std::erase_if(ended, [&summary](const policy::EndedClock& clock) {
+    return !IsAbout(*clock.clock, summary.subject());
+  });
+  return ended;
 }
 
 std::optional<absl::Time> DueAt(const v1::CaseClock& clock) {

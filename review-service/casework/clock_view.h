@@ -5,8 +5,10 @@
 
 #include <cstdint>
 #include <optional>
+#include <vector>
 
 #include "absl/time/time.h"
+#include "candor/policy/clocks.h"
 #include "candor/policy/policy_set.h"
 #include "candor/policy/v1/policy.pb.h"
 #include "candor/review/v1/case_service.pb.h"
@@ -27,6 +29,11 @@ void RefreshClocks(storage::v1::CaseSummary& summary, const policy::v1::Policy& 
 inline void RefreshClocks(OpenCase& subject, const policy::v1::Policy& policy) {
   RefreshClocks(subject.summary, policy);
 }
+
+// The clocks of the case that ended with what they wait for, in that order; those of `policy`,
+// which must outlive them.
+[[nodiscard]] std::vector<policy::EndedClock> EndedClocksOf(const storage::v1::CaseSummary& summary,
+                                                            const policy::v1::Policy& policy);
 
 // When a clock of a stored case begins to be due and to be breached; nothing for never. An appeal
 // window is due from its reminder until the case is closed, and never breached.

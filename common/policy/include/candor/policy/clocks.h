@@ -47,6 +47,22 @@ struct RunningClock {
 [[nodiscard]] std::vector<RunningClock> RunningClocks(const v1::Policy& policy,
                                                       std::span<const Occurrence> history);
 
+// A clock that did its work: an event came that it waits for.
+struct EndedClock {
+  // Of the policy.
+  const v1::Clock* clock = nullptr;
+  absl::Time ended;
+  // How long it ran, without the time in which it stood still.
+  absl::Duration took;
+  // After its hard time.
+  bool was_breached = false;
+};
+
+// Those of `history`, in the order in which they ended. Not those that ended with the case or with
+// the state that they belong to: nobody did then what they ask for.
+[[nodiscard]] std::vector<EndedClock> EndedClocks(const v1::Policy& policy,
+                                                  std::span<const Occurrence> history);
+
 // The end of a span from `start` by the calendar of `zone`: after days and months at the same time
 // of day; the moment of the change when it skips that time, the first of both when it has it twice;
 // the last day of a month that is too short. With `until_day_ends_anywhere`, 23:59:59 of that day
