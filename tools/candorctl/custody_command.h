@@ -11,4 +11,7 @@ namespace candor::tools {
 
 void AddCustodyCommands(CLI::App& root, Session& session);
 
+// `candorctl keys rotate`.
+void AddRotateCommand(CLI::App& keys, Session& session);
+
 }  // namespace candor::tools

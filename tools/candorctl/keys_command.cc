@@ -13,6 +13,7 @@
 #include "candor/policy/report_checks.h"
 #include "candorctl/command_line.h"
 #include "candorctl/connection.h"
+#include "candorctl/custody_command.h"
 #include "candorctl/dates.h"
 #include "candorctl/exit_code.h"
 #include "candorctl/file_io.h"
@@ -212,6 +213,7 @@ void AddKeysCommands(CLI::App& root, Session& session) {
                              "candorctl keys init --key-file team.key --manifest manifest.txt");
   AddInit(group, session);
   AddShow(group, session);
+  AddRotateCommand(group, session);
 }
 
 }  // namespace candor::tools

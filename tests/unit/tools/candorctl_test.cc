@@ -106,6 +106,7 @@ TEST_F(CandorctlTest, EveryHelpHasAnExample) {
                                                     {"keys"},
                                                     {"keys", "init"},
                                                     {"keys", "show"},
+                                                    {"keys", "rotate"},
                                                     {"unseal"},
                                                     {"seal"},
                                                     {"custody"},
