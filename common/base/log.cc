@@ -32,6 +32,10 @@ constexpr std::array kEvents = {
     EventRow{LogEvent::kUnsealed, "unsealed", "info"},
     EventRow{LogEvent::kSealed, "sealed", "info"},
     EventRow{LogEvent::kUnsealRefused, "unseal_refused", "warning"},
+    EventRow{LogEvent::kSealedIdle, "sealed_idle", "info"},
+    EventRow{LogEvent::kKeysRotated, "keys_rotated", "info"},
+    EventRow{LogEvent::kKeysDestroyed, "keys_destroyed", "info"},
+    EventRow{LogEvent::kKeyRotationFailing, "key_rotation_failing", "error"},
     EventRow{LogEvent::kPullFailing, "pull_failing", "error"},
     EventRow{LogEvent::kPullRecovered, "pull_recovered", "info"},
     EventRow{LogEvent::kEnvelopeQuarantined, "envelope_quarantined", "warning"},
@@ -39,6 +43,7 @@ constexpr std::array kEvents = {
     EventRow{LogEvent::kRevocationsInForce, "revocations_in_force", "info"},
     EventRow{LogEvent::kRevocationsRefused, "revocations_refused", "error"},
     EventRow{LogEvent::kRevokedConnectionsClosed, "revoked_connections_closed", "info"},
+    EventRow{LogEvent::kAuditWitnessConflict, "audit_witness_conflict", "error"},
 };
 
 constexpr std::array<std::string_view, 8> kFields = {"port",      "health_port", "metrics_port",

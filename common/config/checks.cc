@@ -20,6 +20,9 @@ using google::protobuf::Duration;
 constexpr std::size_t kMaxNameBytes = 64;
 constexpr std::size_t kMaxChannelBytes = 32;
 constexpr std::uint32_t kMaxDays = 3650;
+constexpr std::size_t kHexKeyDigits = 64;
+constexpr int kMaxExportKeys = 16;
+constexpr int kMaxKeyFileCopies = 4;
 
 bool IsName(std::string_view name, std::size_t max_bytes) {
   return !name.empty() && name.size() <= max_bytes && std::ranges::all_of(name, [](char c) {
@@ -96,6 +99,24 @@ class Checker {
     if (time < std::chrono::seconds(low) || time > std::chrono::seconds(high)) {
       Problem(field,
               "must lie between " + std::to_string(low) + "s and " + std::to_string(high) + "s");
+    }
+  }
+
+  // The same in whole days, from 0 on.
+  void WholeDays(const std::string& field, bool is_set, Duration& duration, int preset, int high) {
+    constexpr int kDay = 24 * 60 * 60;
+    Time(field, is_set, duration, preset * kDay, 0, high * kDay);
+    if (duration.nanos() != 0 || duration.seconds() % kDay != 0) {
+      Problem(field, "must be whole days; 86400s is one");
+    }
+  }
+
+  // A file that is to be written; its folder must be there.
+  void OutputFile(const std::string& field, std::string& name) {
+    Resolve(name);
+    std::error_code error;
+    if (name.empty() || !fs::is_directory(fs::path(name).parent_path(), error)) {
+      Problem(field, "is in no folder that is there; make it first");
     }
   }
 
@@ -221,6 +242,68 @@ void CheckIntakes(const v1::ReviewConfig& config, Checker& check) {
   }
 }
 
+bool IsHexKey(std::string_view text) {
+  return text.size() == kHexKeyDigits && std::ranges::all_of(text, [](char c) {
+           return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
+         });
+}
+
+void CheckExportKeys(const v1::KeysConfig& keys, Checker& check) {
+  if (keys.export_keys_size() > kMaxExportKeys) {
+    check.Problem("keys.export_keys", "has more than 16 entries; keep those in use");
+  }
+  std::set<std::string_view> names;
+  for (int i = 0; i < keys.export_keys_size(); ++i) {
+    const v1::ExportKey& key = keys.export_keys(i);
+    const std::string at = "keys.export_keys[" + std::to_string(i) + "].";
+    if (!IsName(key.name(), 32)) {
+      check.Problem(at + "name", "is not a name of 1 to 32 of a-z 0-9 -");
+    } else if (!names.insert(key.name()).second) {
+      check.Problem(at + "name", "is there twice; give each key its own");
+    }
+    if (!IsHexKey(key.public_key())) {
+      check.Problem(at + "public_key",
+                    "is not 64 hexadecimal digits; take the line that candorctl keys export-key "
+                    "printed");
+    }
+  }
+}
+
+void CheckCopies(v1::KeysConfig& keys, Checker& check) {
+  if (keys.key_file_copies_size() > kMaxKeyFileCopies) {
+    check.Problem("keys.key_file_copies", "has more than 4 entries; each slows every write");
+  }
+  std::set<std::string> files = {keys.key_file(), keys.manifest_file()};
+  for (int i = 0; i < keys.key_file_copies_size(); ++i) {
+    const std::string at = "keys.key_file_copies[" + std::to_string(i) + "]";
+    check.OutputFile(at, *keys.mutable_key_file_copies(i));
+    if (!files.insert(keys.key_file_copies(i)).second) {
+      check.Problem(at, "is a file that is named before; a copy belongs on another disk");
+    }
+  }
+}
+
+void CheckKeys(v1::KeysConfig& keys, Checker& check) {
+  check.InputFile("keys.key_file", *keys.mutable_key_file());
+  check.OptionalInputFile("keys.passphrase_file", *keys.mutable_passphrase_file());
+  check.InputFile("keys.manifest_file", *keys.mutable_manifest_file());
+  const bool has_period = keys.has_rotation_period();
+  check.WholeDays("keys.rotation_period", has_period, *keys.mutable_rotation_period(), 30, 3650);
+  const bool has_overlap = keys.has_overlap();
+  check.WholeDays("keys.overlap", has_overlap, *keys.mutable_overlap(), 7, 365);
+  const auto period = ToMilliseconds(keys.rotation_period());
+  // Else more keys than an envelope may name would be valid on one day.
+  if (period.count() > 0 && ToMilliseconds(keys.overlap()) > period) {
+    check.Problem("keys.overlap", "must not be longer than keys.rotation_period");
+  }
+  if (keys.has_idle_seal()) {
+    check.Time("keys.idle_seal", /*is_set=*/true, *keys.mutable_idle_seal(), 0, 60,
+               30 * 24 * 60 * 60);
+  }
+  CheckCopies(keys, check);
+  CheckExportKeys(keys, check);
+}
+
 void CheckReview(v1::ReviewConfig& config, Checker& check) {
   CheckServer(*config.mutable_server(), check);
   check.Address("metrics.listen_address", config.metrics().listen_address());
@@ -236,10 +319,7 @@ void CheckReview(v1::ReviewConfig& config, Checker& check) {
       !IsName(config.escalation_channel(), kMaxChannelBytes)) {
     check.Problem("escalation_channel", "is not a channel of 1 to 32 of a-z 0-9 -");
   }
-  v1::KeysConfig& keys = *config.mutable_keys();
-  check.InputFile("keys.key_file", *keys.mutable_key_file());
-  check.OptionalInputFile("keys.passphrase_file", *keys.mutable_passphrase_file());
-  check.InputFile("keys.manifest_file", *keys.mutable_manifest_file());
+  CheckKeys(*config.mutable_keys(), check);
   CheckIntakes(config, check);
   const bool is_set = config.has_pull_interval();
   check.Time("pull_interval", is_set, *config.mutable_pull_interval(), 30, 0, 3600);

@@ -102,6 +102,28 @@ TEST(LoadReviewConfig, KeepsWhatIsSet) {
   EXPECT_TRUE(config->keys().passphrase_file().empty());
 }
 
+TEST(LoadReviewConfig, FillsInHowKeysRotate) {
+  const ConfigFile file;
+  const auto config = LoadReviewConfig(file.Write(kReview, "", ""));
+  ASSERT_TRUE(config.ok()) << config.status();
+  EXPECT_EQ(config->keys().rotation_period().seconds(), 30 * 86400);
+  EXPECT_EQ(config->keys().overlap().seconds(), 7 * 86400);
+  EXPECT_FALSE(config->keys().has_idle_seal());
+}
+
+TEST(LoadReviewConfig, KeepsHowKeysAreSaidToRotate) {
+  const ConfigFile file;
+  const auto config = LoadReviewConfig(file.Write(
+      kReview, "note}",
+      "note, rotation_period: 0s, overlap: 86400s, idle_seal: 60s, key_file_copies: [copy.key], "
+      "export_keys: [{name: court, public_key: " +
+          std::string(64, 'A') + "}]}"));
+  ASSERT_TRUE(config.ok()) << config.status();
+  EXPECT_EQ(config->keys().rotation_period().seconds(), 0);
+  EXPECT_EQ(config->keys().overlap().seconds(), 86400);
+  EXPECT_EQ(config->keys().key_file_copies(0), file.dir().path() + "/copy.key");
+}
+
 struct Spoiled {
   bool review;
   const char* from;
@@ -147,6 +169,21 @@ INSTANTIATE_TEST_SUITE_P(
                 "store.size: no such field"},
         Spoiled{true, "team.key", "gone.key", "keys.key_file: names "},
         Spoiled{true, "manifest_file: note", "manifest_file: ''", "keys.manifest_file: is missing"},
+        Spoiled{true, "note}", "note, rotation_period: 3600s}",
+                "keys.rotation_period: must be whole days"},
+        Spoiled{true, "note}", "note, rotation_period: 864000000s}",
+                "keys.rotation_period: must lie between"},
+        Spoiled{true, "note}", "note, overlap: 3456000s}",
+                "keys.overlap: must not be longer than keys.rotation_period"},
+        Spoiled{true, "note}", "note, idle_seal: 59s}", "keys.idle_seal: must lie between"},
+        Spoiled{true, "note}", "note, key_file_copies: [a, b, c, d, e]}",
+                "keys.key_file_copies: has more than 4"},
+        Spoiled{true, "note}", "note, key_file_copies: [team.key]}",
+                "keys.key_file_copies[0]: is a file that is named before"},
+        Spoiled{true, "note}", "note, key_file_copies: [gone/copy.key]}",
+                "keys.key_file_copies[0]: is in no folder"},
+        Spoiled{true, "note}", "note, export_keys: [{name: Court, public_key: ab}]}",
+                "keys.export_keys[0].public_key: is not 64 hexadecimal digits"},
         Spoiled{true, "name: eu", "name: EU", "intakes[0].name: is not a name"},
         Spoiled{true, "localhost:1", "localhost", "intakes[0].address: is not host:port"},
         Spoiled{true, "identity: main", "identity: ''", "intakes[0].identity: is not the <name>"},

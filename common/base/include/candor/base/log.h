@@ -26,6 +26,10 @@ enum class LogEvent {
   kUnsealed,
   kSealed,
   kUnsealRefused,
+  kSealedIdle,
+  kKeysRotated,
+  kKeysDestroyed,
+  kKeyRotationFailing,
   kPullFailing,
   kPullRecovered,
   kEnvelopeQuarantined,
@@ -33,6 +37,7 @@ enum class LogEvent {
   kRevocationsInForce,
   kRevocationsRefused,
   kRevokedConnectionsClosed,
+  kAuditWitnessConflict,
 };
 
 // A number that an event carries. Ports, days, counts: nothing about one reporter.
