@@ -20,7 +20,7 @@ mapfile -t sources < <(find common intake-service review-service client tools -n
 select_files() { printf '%s\n' "${sources[@]}" | grep -E "$1"; }
 except() { printf '%s\n' "${sources[@]}" | grep -vE "$1"; }
 
-mapfile -t files < <(except '^common/(hpke|seal|open|keys|rpc)/|^tools/candorctl/(certificate|openssl_handle|passphrase|tls_probe)|^review-service/custody/key_ring')
+mapfile -t files < <(except '^common/(hpke|seal|open|keys|rpc)/|^tools/candorctl/(certificate|openssl_handle|passphrase|tls_probe)|^tools/candor-audit/crypto|^review-service/custody/key_ring')
 forbid "only the crypto libraries, TLS and the key ring include OpenSSL" 'openssl/' "${files[@]}"
 mapfile -t files < <(except '^client/(jpeg|png)_rewrite')
 forbid "only the client's image code parses images" 'jpeglib|png\.h' "${files[@]}"
@@ -32,6 +32,8 @@ mapfile -t files < <(select_files '^common/base/')
 forbid "base knows nothing of the domain" 'candor/([a-z]+/v1|hpke|seal|open|receipt|manifest|merkle|keys|policy|config|store|rpc|metrics)/' "${files[@]}"
 mapfile -t files < <(select_files '^common/(hpke|seal|receipt|manifest|merkle|policy|config|store|rpc|metrics)/|^intake-service/')
 forbid "nothing that intake links knows the opening code" 'candor/(open|keys)/' "${files[@]}"
+mapfile -t files < <(select_files '^tools/candor-audit/')
+forbid "candor-audit shares the tree and the entries with the services, and nothing else" 'candor/(base|client|config|hpke|keys|manifest|metrics|open|policy|receipt|rpc|seal|service|shamir|store|testing|[b-z][a-z]*/v1)/|candorctl/|audit/|intake/|review/' "${files[@]}"
 
 # Broken on purpose: a file that breaks a rule must be noticed.
 broken=$(mktemp)
