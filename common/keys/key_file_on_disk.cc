@@ -68,31 +68,6 @@ absl::Status CannotRead(const std::string& path, int error) {
   return error == ENOENT ? absl::NotFoundError(why) : absl::FailedPreconditionError(why);
 }
 
-absl::StatusOr<std::string> ReadAll(const std::string& path) {
-  const Descriptor file(open(path.c_str(), O_RDONLY | O_CLOEXEC));
-  struct stat info {};
-  if (file.get() < 0 || fstat(file.get(), &info) != 0) {
-    return CannotRead(path, errno);
-  }
-  if (!S_ISREG(info.st_mode) || static_cast<std::size_t>(info.st_size) > kMaxKeyFileBytes) {
-    return absl::FailedPreconditionError(path + ": is no key file; name the right one");
-  }
-  std::string content(static_cast<std::size_t>(info.st_size), '\0');
-  std::size_t size = 0;
-  while (size < content.size()) {
-    const ssize_t got = read(file.get(), content.data() + size, content.size() - size);
-    if (got < 0 && errno != EINTR) {
-      return CannotRead(path, errno);
-    }
-    if (got == 0) {
-      break;
-    }
-    size += got > 0 ? static_cast<std::size_t>(got) : 0;
-  }
-  content.resize(size);
-  return content;
-}
-
 absl::Status CannotWrite(int error) {
   if (error == ENOSPC || error == EDQUOT) {
     return Error(Reason::kStoreFull, "the disk of the key file or of a copy of it is full");
@@ -144,6 +119,31 @@ absl::Status ReplaceCopy(const std::string& copy, std::string_view content) {
 
 }  // namespace
 
+absl::StatusOr<std::string> ReadKeyFile(const std::string& path) {
+  const Descriptor file(open(path.c_str(), O_RDONLY | O_CLOEXEC));
+  struct stat info {};
+  if (file.get() < 0 || fstat(file.get(), &info) != 0) {
+    return CannotRead(path, errno);
+  }
+  if (!S_ISREG(info.st_mode) || static_cast<std::size_t>(info.st_size) > kMaxKeyFileBytes) {
+    return absl::FailedPreconditionError(path + ": is no key file; name the right one");
+  }
+  std::string content(static_cast<std::size_t>(info.st_size), '\0');
+  std::size_t size = 0;
+  while (size < content.size()) {
+    const ssize_t got = read(file.get(), content.data() + size, content.size() - size);
+    if (got < 0 && errno != EINTR) {
+      return CannotRead(path, errno);
+    }
+    if (got == 0) {
+      break;
+    }
+    size += got > 0 ? static_cast<std::size_t>(got) : 0;
+  }
+  content.resize(size);
+  return content;
+}
+
 KeyFileOnDisk::KeyFileOnDisk(std::string path, std::vector<std::string> copies)
     : path_(std::move(path)), copies_(std::move(copies)) {}
 
@@ -154,7 +154,7 @@ absl::StatusOr<std::string> KeyFileOnDisk::Read() {
   if (folder.get() >= 0 && flock(folder.get(), LOCK_EX) == 0) {
     unlink(TemporaryOf(path).c_str());
   }
-  ASSIGN_OR_RETURN(std::string file, ReadAll(path));
+  ASSIGN_OR_RETURN(std::string file, ReadKeyFile(path));
   digest_ = Sha256(file);
   return file;
 }
@@ -166,12 +166,12 @@ absl::Status KeyFileOnDisk::Write(std::string_view file) {
   if (folder.get() < 0 || flock(folder.get(), LOCK_EX) != 0) {
     return CannotWrite(errno);
   }
-  const absl::StatusOr<std::string> found = ReadAll(path);
+  const absl::StatusOr<std::string> found = ReadKeyFile(path);
   if (!found.ok() || Sha256(*found) != digest_) {
     return Error(Reason::kKeyFileChanged);
   }
   const absl::Status written = Replace(path, folder.get(), file);
-  if (const absl::StatusOr<std::string> now = ReadAll(path); now.ok() && *now == file) {
+  if (const absl::StatusOr<std::string> now = ReadKeyFile(path); now.ok() && *now == file) {
     digest_ = Sha256(file);
   }
   RETURN_IF_ERROR(written);
@@ -183,7 +183,7 @@ absl::Status KeyFileOnDisk::Write(std::string_view file) {
 
 bool KeyFileOnDisk::CopiesAreCurrent() const {
   return std::all_of(copies_.begin(), copies_.end(), [this](const std::string& copy) {
-    const absl::StatusOr<std::string> found = ReadAll(copy);
+    const absl::StatusOr<std::string> found = ReadKeyFile(copy);
     return found.ok() && Sha256(*found) == digest_;
   });
 }

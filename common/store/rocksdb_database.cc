@@ -77,8 +77,30 @@ absl::StatusOr<std::optional<std::string>> ReadDefault(const std::string& path, 
 
 }  // namespace
 
+absl::StatusOr<std::unique_ptr<RocksDbDatabase>> RocksDbDatabase::OpenReadOnly(
+    const RocksDbOptions& options, rocksdb::Env* env) {
+  if (!env->FileExists(options.path + "/CURRENT").ok()) {
+    return RefusedDatabase(options.path, "is none; name the folder of a store");
+  }
+  ASSIGN_OR_RETURN(const auto families, ExistingFamilies(options.path, env));
+  rocksdb::DB* opened = nullptr;
+  std::vector<rocksdb::ColumnFamilyHandle*> handles;
+  RETURN_IF_ERROR(OpenStatus(options.path,
+                             rocksdb::DB::OpenForReadOnly(DatabaseOptions(env, false), options.path,
+                                                          families, &handles, &opened)));
+  std::unique_ptr<RocksDbDatabase> database(
+      new RocksDbDatabase(std::unique_ptr<rocksdb::DB>(opened)));
+  database->open_handles_ = std::move(handles);
+  RETURN_IF_ERROR(database->CheckOwner(options));
+  RETURN_IF_ERROR(database->FindFamilies(options));
+  return database;
+}
+
 absl::StatusOr<std::unique_ptr<RocksDbDatabase>> RocksDbDatabase::Open(
     const RocksDbOptions& options, rocksdb::Env* env) {
+  if (options.read_only) {
+    return OpenReadOnly(options, env);
+  }
   ASSIGN_OR_RETURN(auto families, Inspect(options.path, env));
   const bool direct_io = options.env == nullptr && SupportsDirectIo(env, options.path);
   rocksdb::DBOptions database_options = DatabaseOptions(env, direct_io);
@@ -171,6 +193,10 @@ absl::Status RocksDbDatabase::FindFamilies(const RocksDbOptions& options) {
                                     [&](const auto* handle) { return handle->GetName() == name; });
     if (found != open_handles_.end()) {
       families_.push_back(*found);
+      continue;
+    }
+    if (options.read_only) {
+      families_.push_back(nullptr);
       continue;
     }
     rocksdb::ColumnFamilyHandle* made = nullptr;

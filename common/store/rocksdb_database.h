@@ -21,7 +21,8 @@ namespace candor::store {
 class RocksDbDatabase {
  public:
   // Opens the database of `options`, makes it when the folder is empty, and makes families that
-  // are missing. Refuses what is not its own (FAILED_PRECONDITION). `env` must outlive it.
+  // are missing, unless it is for reading only. Refuses what is not its own
+  // (FAILED_PRECONDITION). `env` must outlive it.
   [[nodiscard]] static absl::StatusOr<std::unique_ptr<RocksDbDatabase>> Open(
       const RocksDbOptions& options, rocksdb::Env* env);
 
@@ -38,6 +39,8 @@ class RocksDbDatabase {
   [[nodiscard]] rocksdb::ColumnFamilyHandle* handle(Family family) const;
 
  private:
+  [[nodiscard]] static absl::StatusOr<std::unique_ptr<RocksDbDatabase>> OpenReadOnly(
+      const RocksDbOptions& options, rocksdb::Env* env);
   explicit RocksDbDatabase(std::unique_ptr<rocksdb::DB> db) : db_(std::move(db)) {}
 
   [[nodiscard]] absl::Status CheckOwner(const RocksDbOptions& options);

@@ -4,6 +4,7 @@
 
 #include "candor/base/status_macros.h"
 #include "candor/hpke/envelope_keys.h"
+#include "candor/keys/case_key_tree.h"
 #include "candor/keys/key_file.h"
 #include "candor/keys/signer.h"
 
@@ -38,6 +39,8 @@ TeamKeys::~TeamKeys() { keys::WipeKeyRing(ring); }
 absl::StatusOr<TeamKeys> MakeTeamKeys(const TeamKeysSpec& spec, Random& random) {
   TeamKeys keys;
   keys.ring.set_master_key(std::string(random.SecretBytes(kMasterKeyBytes).view()));
+  keys::PlantCaseKeys(*keys.ring.mutable_case_keys(), random);
+  keys.ring.set_manifest_serial(spec.serial);
   keys.manifest.serial = spec.serial;
   for (const std::string& channel : spec.channels) {
     RETURN_IF_ERROR(AddRecipientKey(spec, channel, keys));

@@ -36,7 +36,8 @@ struct TeamKeys {
   std::string verification_key;
 };
 
-// A master key, an X25519 key for each channel and an Ed25519 key that signs the manifest.
+// A master key, the root of the cases' keys, an X25519 key for each channel and an Ed25519 key that
+// signs the manifest.
 [[nodiscard]] absl::StatusOr<TeamKeys> MakeTeamKeys(const TeamKeysSpec& spec, Random& random);
 
 }  // namespace candor::tools

@@ -156,6 +156,34 @@ TEST_F(RocksDbDatabaseTest, MakesMissingFamiliesAndKeepsUnknownOnes) {
   EXPECT_EQ((*store)->Get(Family{2}, "key").value(), "value");
 }
 
+TEST_F(RocksDbDatabaseTest, OpensForReadingWithoutWriting) {
+  Fill(3);
+  auto writer = place_->Open();
+  ASSERT_THAT(writer, IsOk());
+  Batch batch;
+  batch.Put(kReports, "in the log", "value");
+  ASSERT_THAT(CommitAndWait(**writer, std::move(batch)), IsOk());
+  const std::vector<std::string> before = Files("");
+  place_->options().read_only = true;
+  place_->options().families = {"reports", "absent"};
+  {
+    const auto reader = place_->Open();
+    ASSERT_THAT(reader, IsOk());
+    EXPECT_EQ((*reader)->Get(kReports, "in the log").value(), "value");
+    EXPECT_EQ((*reader)->Get(kReports, "2").value(), std::string(20'000, 'v'));
+    EXPECT_THAT((*reader)->Get(Family{1}, "2"), Not(IsOk()));
+    Batch refused;
+    refused.Put(kReports, "key", "value");
+    EXPECT_THAT(CommitAndWait(**reader, std::move(refused)), Not(IsOk()));
+  }
+  EXPECT_EQ(Files(""), before);
+  place_->options().owner = "somebody";
+  EXPECT_THAT(place_->Open(), Refuses("belongs to candor-test"));
+  place_->options().path += "/none";
+  EXPECT_THAT(place_->Open(), Refuses("name the folder of a store"));
+  EXPECT_FALSE(place_->env().FileExists(place_->options().path).ok());
+}
+
 // Power cuts at every write while the database is first made: it opens the next time.
 TEST_F(RocksDbDatabaseTest, SurvivesPowerCutsWhileItIsMade) {
   place_ = RocksDbPlace::InMemory();

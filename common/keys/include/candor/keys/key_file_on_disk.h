@@ -11,6 +11,10 @@
 
 namespace candor::keys {
 
+// A key file or a backup of one, which nothing is going to write. Statuses as of
+// KeyFileOnDisk::Read.
+[[nodiscard]] absl::StatusOr<std::string> ReadKeyFile(const std::string& path);
+
 // Thread-compatible.
 class KeyFileOnDisk {
  public:

@@ -23,6 +23,9 @@ struct RocksDbOptions {
   std::uint32_t schema_version = 1;
   // The product that owns the database, such as "candor-intake"; another's is refused.
   std::string owner;
+  // Opens what is there and writes nothing, not even a lock: commits fail. Beside a program that
+  // has it open it shows the state of some moment, or fails.
+  bool read_only = false;
   // Tests give a memory or fault-injecting environment; must outlive the store. Null: the disk.
   rocksdb::Env* env = nullptr;
   // Commits that may wait for the disk before kOverloaded.
