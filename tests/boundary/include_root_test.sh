@@ -12,7 +12,7 @@ check() {
   echo "#include \"$2\"" | "$compiler" -std=c++20 -fsyntax-only "${flags[@]}" -x c++ - 2>&1
 }
 
-for header in candor/open/open.h candor/keys/key_file.h; do
+for header in candor/open/open.h candor/keys/key_file.h candor/shamir/share.h; do
   check review "$header" || { echo "FAIL: review cannot include $header"; exit 1; }
   if output=$(check intake "$header"); then
     echo "FAIL: intake can include $header"

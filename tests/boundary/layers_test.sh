@@ -20,18 +20,18 @@ mapfile -t sources < <(find common intake-service review-service client tools -n
 select_files() { printf '%s\n' "${sources[@]}" | grep -E "$1"; }
 except() { printf '%s\n' "${sources[@]}" | grep -vE "$1"; }
 
-mapfile -t files < <(except '^common/(hpke|seal|open|keys|rpc)/|^tools/candorctl/(certificate|openssl_handle|passphrase|tls_probe)|^tools/candor-audit/crypto|^review-service/custody/key_ring')
-forbid "only the crypto libraries, TLS and the key ring include OpenSSL" 'openssl/' "${files[@]}"
+mapfile -t files < <(except '^common/(hpke|seal|open|keys|rpc)/|^tools/candorctl/(certificate|openssl_handle|passphrase|tls_probe)|^tools/candor-audit/crypto')
+forbid "only the crypto libraries and TLS include OpenSSL" 'openssl/' "${files[@]}"
 mapfile -t files < <(except '^client/(jpeg|png)_rewrite')
 forbid "only the client's image code parses images" 'jpeglib|png\.h' "${files[@]}"
 mapfile -t files < <(except '^common/store/')
 forbid "only the store includes RocksDB" 'rocksdb/' "${files[@]}"
-mapfile -t files < <(except '^common/(rpc|metrics)/|_(service|metrics|command)\.(h|cc)$|/(run|run_inputs|pull|pull_stream|attachment_pull_stream|attachment_puller|download_stream|upload_stream|watch_stream|puller|raw_request)\.(h|cc)$|^client/|^tools/|caller_rows')
+mapfile -t files < <(except '^common/(rpc|metrics)/|_(service|metrics|command)\.(h|cc)$|/(run|run_inputs|pull|pull_stream|attachment_pull_stream|attachment_puller|download_stream|export_stream|upload_stream|watch_stream|puller|raw_request|idle_calls)\.(h|cc)$|^client/|^tools/|caller_rows')
 forbid "cores include neither gRPC nor Prometheus" 'grpcpp/|grpc/|prometheus/|candor/rpc/|candor/metrics/|.*\.grpc\.pb\.h' "${files[@]}"
 mapfile -t files < <(select_files '^common/base/')
 forbid "base knows nothing of the domain" 'candor/([a-z]+/v1|hpke|seal|open|receipt|manifest|merkle|keys|policy|config|store|rpc|metrics)/' "${files[@]}"
 mapfile -t files < <(select_files '^common/(hpke|seal|receipt|manifest|merkle|policy|config|store|rpc|metrics)/|^intake-service/')
-forbid "nothing that intake links knows the opening code" 'candor/(open|keys)/' "${files[@]}"
+forbid "nothing that intake links knows the opening code" 'candor/(open|keys|shamir)/' "${files[@]}"
 mapfile -t files < <(select_files '^tools/candor-audit/')
 forbid "candor-audit shares the tree and the entries with the services, and nothing else" 'candor/(base|client|config|hpke|keys|manifest|metrics|open|policy|receipt|rpc|seal|service|shamir|store|testing|[b-z][a-z]*/v1)/|candorctl/|audit/|intake/|review/' "${files[@]}"
 

@@ -14,6 +14,8 @@ void FuzzReceipt(std::string_view bytes);
 void FuzzManifest(std::string_view bytes);
 // The outside of a key file, with and without its checksum.
 void FuzzKeyFile(std::string_view bytes);
+// An officer's share: what is taken has one text.
+void FuzzShare(std::string_view bytes);
 // The content of an envelope.
 void FuzzMessage(std::string_view bytes);
 
