@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "candorctl/audit_command.h"
 #include "candorctl/cases_command.h"
 #include "candorctl/command_line.h"
 #include "candorctl/completion_command.h"
@@ -48,6 +49,7 @@ void AddCommands(CLI::App& root, Session& session) {
   AddReceiptCommands(root, session);
   AddCasesCommands(root, session);
   AddMembersCommands(root, session);
+  AddAuditCommands(root, session);
   AddDoctorCommand(root, session);
   AddPolicyCommands(root, session);
   AddCompletionCommand(root, session);

@@ -110,13 +110,18 @@ void AddConnectionFlags(CLI::App& command, ConnectionFlags& flags) {
       "YAML file with these settings; flags and variables count more");
 }
 
-void AddSealingFlags(CLI::App& command, ConnectionFlags& flags) {
+void AddVerificationKeyFlag(CLI::App& command, ConnectionFlags& flags) {
   command
       .add_option("--verification-key", flags.verification_key,
-                  "The line that `candorctl keys init` printed; manifests must be signed by it")
+                  "The line that `candorctl keys init` printed; what the team publishes must be "
+                  "signed by it")
       ->envname("CANDOR_VERIFICATION_KEY")
       ->type_name("KEY")
       ->group(kGroup);
+}
+
+void AddSealingFlags(CLI::App& command, ConnectionFlags& flags) {
+  AddVerificationKeyFlag(command, flags);
   AddChannelFlag(command, flags);
 }
 

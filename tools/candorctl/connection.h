@@ -46,6 +46,8 @@ struct Connection {
 // --address, --cert, --key, --ca, --trust-domain, --server-name, --timeout, --profile, and the
 // CANDOR_* variables of the same names.
 void AddConnectionFlags(CLI::App& command, ConnectionFlags& flags);
+// --verification-key alone, for commands that look at what is signed.
+void AddVerificationKeyFlag(CLI::App& command, ConnectionFlags& flags);
 // --verification-key and --channel, for commands that seal or look at manifests.
 void AddSealingFlags(CLI::App& command, ConnectionFlags& flags);
 // --channel alone, for commands that open.
