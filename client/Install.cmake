@@ -4,7 +4,7 @@ include(CMakePackageConfigHelpers)
 include(GNUInstallDirs)
 
 # All that candor_client links, found by the linker alone: only some have headers to include.
-set(sdk_libraries base client hpke manifest open policy receipt rpc seal)
+set(sdk_libraries base client hpke manifest merkle open policy receipt rpc seal)
 set(sdk_protos config google_rpc intake message)
 set(sdk_targets ${sdk_libraries})
 foreach(proto IN LISTS sdk_protos)
@@ -19,11 +19,11 @@ install(TARGETS ${sdk_targets} EXPORT candor-clientTargets
   ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR})
 
 install(DIRECTORY include/ DESTINATION ${CMAKE_INSTALL_INCLUDEDIR} FILES_MATCHING PATTERN "*.h")
-foreach(library base manifest receipt rpc)
+foreach(library base manifest merkle receipt rpc)
   install(DIRECTORY ${CMAKE_SOURCE_DIR}/common/${library}/include/
     DESTINATION ${CMAKE_INSTALL_INCLUDEDIR} FILES_MATCHING PATTERN "*.h")
 endforeach()
-foreach(package config intake policy report sealed)
+foreach(package audit config intake policy report sealed)
   install(DIRECTORY ${CMAKE_BINARY_DIR}/proto/gen/candor/${package}
     DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/candor FILES_MATCHING PATTERN "*.pb.h")
 endforeach()

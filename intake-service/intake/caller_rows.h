@@ -31,28 +31,33 @@ inline constexpr std::string_view kPublishManifest =
     "/candor.relay.v1.RelayService/PublishManifest";
 inline constexpr std::string_view kPostReply = "/candor.relay.v1.RelayService/PostReply";
 inline constexpr std::string_view kPullAttachment = "/candor.relay.v1.RelayService/PullAttachment";
+inline constexpr std::string_view kWitnessCheckpoint =
+    "/candor.relay.v1.RelayService/WitnessCheckpoint";
+inline constexpr std::string_view kGetWitnessed = "/candor.relay.v1.RelayService/GetWitnessed";
 
 // Methods whose calls may be counted one by one. Review acknowledges only when reports came, so
-// that a count of its acknowledgements would tell of a single one.
+// that a count of its acknowledgements would tell of a single one; its log grows by them, too.
 inline constexpr std::array kCountedMethods = {kPull, kPublishManifest};
 
 [[nodiscard]] inline std::vector<rpc::MethodRow> CallerRows() {
   using rpc::Audience;
   return {
-      {kGetKeyManifest, {Audience::kPortal}},    //
-      {kGetReportForm, {Audience::kPortal}},     //
-      {kSubmitReport, {Audience::kPortal}},      //
-      {kDeposit, {Audience::kPortal}},           //
-      {kSubmitFollowUp, {Audience::kPortal}},    //
-      {kFetchReplies, {Audience::kPortal}},      //
-      {kWithdraw, {Audience::kPortal}},          //
-      {kUploadAttachment, {Audience::kPortal}},  //
-      {kGetUpload, {Audience::kPortal}},         //
-      {kPull, {Audience::kReview}},              //
-      {kAcknowledge, {Audience::kReview}},       //
-      {kPublishManifest, {Audience::kReview}},   //
-      {kPostReply, {Audience::kReview}},         //
-      {kPullAttachment, {Audience::kReview}},
+      {kGetKeyManifest, {Audience::kPortal}},     //
+      {kGetReportForm, {Audience::kPortal}},      //
+      {kSubmitReport, {Audience::kPortal}},       //
+      {kDeposit, {Audience::kPortal}},            //
+      {kSubmitFollowUp, {Audience::kPortal}},     //
+      {kFetchReplies, {Audience::kPortal}},       //
+      {kWithdraw, {Audience::kPortal}},           //
+      {kUploadAttachment, {Audience::kPortal}},   //
+      {kGetUpload, {Audience::kPortal}},          //
+      {kPull, {Audience::kReview}},               //
+      {kAcknowledge, {Audience::kReview}},        //
+      {kPublishManifest, {Audience::kReview}},    //
+      {kPostReply, {Audience::kReview}},          //
+      {kPullAttachment, {Audience::kReview}},     //
+      {kWitnessCheckpoint, {Audience::kReview}},  //
+      {kGetWitnessed, {Audience::kReview}},
   };
 }
 

@@ -28,11 +28,12 @@ v1::GetReportFormResponse FormOf(const policy::v1::Policy& policy) {
   return form;
 }
 
-void WriteReceipt(const Receipt& receipt, grpc::ByteBuffer& bytes) {
+void WriteReceipt(const Receipt& receipt, std::string promise, grpc::ByteBuffer& bytes) {
   Wiped<v1::SubmitReportResponse> response;
   for (const std::string_view word : receipt.Words()) {
     response.message.add_receipt_words(word.data(), word.size());
   }
+  response.message.mutable_promise()->set_signed_checkpoint(std::move(promise));
   service::WriteResponse(response.message, bytes);
 }
 
@@ -131,9 +132,9 @@ grpc::ServerUnaryReactor* IntakeService::SubmitReport(grpc::CallbackServerContex
   Wiped<report::v1::Message> message;
   MoveMessage(request, message.message);
   parts_.intake.Submit(ChannelOf(request.channel()), message.message, request.receipt_entropy(),
-                       [call, response](absl::StatusOr<Receipt> receipt) {
+                       [this, call, response](absl::StatusOr<Receipt> receipt) {
                          if (receipt.ok()) {
-                           WriteReceipt(*receipt, *response);
+                           WriteReceipt(*receipt, parts_.witness.Promise(), *response);
                          }
                          call->Answer(receipt.status());
                        });
@@ -152,7 +153,9 @@ grpc::ServerUnaryReactor* IntakeService::Deposit(grpc::CallbackServerContext* co
     call->Answer(status);
     return call;
   }
-  service::WriteResponse(v1::DepositResponse(), *response);
+  v1::DepositResponse answer;
+  answer.mutable_promise()->set_signed_checkpoint(parts_.witness.Promise());
+  service::WriteResponse(answer, *response);
   parts_.intake.Deposit(
       ChannelOf(request.channel()), request.capability(), request.envelope(),
       [call, kept = std::move(owned)](const absl::Status& outcome) { call->Answer(outcome); });

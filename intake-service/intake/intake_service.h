@@ -18,6 +18,7 @@
 #include "intake/reply_store.h"
 #include "intake/slot_store.h"
 #include "intake/upload_stream.h"
+#include "intake/witness.h"
 
 namespace candor::intake {
 
@@ -36,6 +37,7 @@ class IntakeService final : public RawIntakeService {
     const Clock& clock;
     AttachmentStore& attachments;
     UploadBooks& uploads;
+    const Witness& witness;
   };
   explicit IntakeService(Parts parts) : parts_(std::move(parts)) {}
 

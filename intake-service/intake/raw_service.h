@@ -22,7 +22,9 @@ using RawRelayService = relay::v1::RelayService::WithCallbackMethod_Pull<
     relay::v1::RelayService::WithRawCallbackMethod_Acknowledge<
         relay::v1::RelayService::WithRawCallbackMethod_PublishManifest<
             relay::v1::RelayService::WithRawCallbackMethod_PostReply<
-                relay::v1::RelayService::WithCallbackMethod_PullAttachment<
-                    relay::v1::RelayService::Service>>>>>;
+                relay::v1::RelayService::WithRawCallbackMethod_WitnessCheckpoint<
+                    relay::v1::RelayService::WithRawCallbackMethod_GetWitnessed<
+                        relay::v1::RelayService::WithCallbackMethod_PullAttachment<
+                            relay::v1::RelayService::Service>>>>>>>;
 
 }  // namespace candor::intake

@@ -1,5 +1,6 @@
 #include "intake/relay_service.h"
 
+#include <algorithm>
 #include <string>
 #include <utility>
 #include <vector>
@@ -21,6 +22,14 @@ std::vector<std::string> AttachmentsIn(const relay::v1::AcknowledgeRequest& requ
     }
   }
   return slot_ids;
+}
+
+std::vector<merkle::Hash> ProofIn(const relay::v1::WitnessCheckpointRequest& request) {
+  std::vector<merkle::Hash> proof;
+  for (const std::string& hash : request.consistency_proof()) {
+    std::ranges::copy(hash, proof.emplace_back().begin());
+  }
+  return proof;
 }
 
 }  // namespace
@@ -91,6 +100,38 @@ grpc::ServerUnaryReactor* RelayService::PostReply(grpc::CallbackServerContext* c
   parts_.replies.Post(std::move(*request.mutable_slot_id()), request.envelope().SerializeAsString(),
                       DayOf(parts_.clock.Now()),
                       [call](const absl::Status& outcome) { call->Answer(outcome); });
+  return call;
+}
+
+grpc::ServerUnaryReactor* RelayService::WitnessCheckpoint(grpc::CallbackServerContext* context,
+                                                          const grpc::ByteBuffer* bytes,
+                                                          grpc::ByteBuffer* response) {
+  rpc::UnaryCall* const call = parts_.calls.Begin(context, kWitnessCheckpoint);
+  relay::v1::WitnessCheckpointRequest request;
+  absl::Status status = service::ParseRequest(*bytes, request);
+  status.Update(CheckWitnessCheckpoint(request));
+  if (!status.ok()) {
+    call->Answer(status);
+    return call;
+  }
+  service::WriteResponse(relay::v1::WitnessCheckpointResponse(), *response);
+  parts_.witness.Keep(std::move(*request.mutable_signed_checkpoint()), ProofIn(request),
+                      [call](const absl::Status& outcome) { call->Answer(outcome); });
+  return call;
+}
+
+grpc::ServerUnaryReactor* RelayService::GetWitnessed(grpc::CallbackServerContext* context,
+                                                     const grpc::ByteBuffer* bytes,
+                                                     grpc::ByteBuffer* response) {
+  rpc::UnaryCall* const call = parts_.calls.Begin(context, kGetWitnessed);
+  relay::v1::GetWitnessedRequest request;
+  const absl::Status status = service::ParseRequest(*bytes, request);
+  if (status.ok()) {
+    relay::v1::GetWitnessedResponse answer;
+    answer.set_signed_checkpoint(parts_.witness.Held());
+    service::WriteResponse(answer, *response);
+  }
+  call->Answer(status);
   return call;
 }
 

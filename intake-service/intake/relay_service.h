@@ -10,6 +10,7 @@
 #include "intake/raw_service.h"
 #include "intake/reply_store.h"
 #include "intake/slot_store.h"
+#include "intake/witness.h"
 
 namespace candor::intake {
 
@@ -24,6 +25,7 @@ class RelayService final : public RawRelayService {
     PullBooks& pulls;
     ReplyStore& replies;
     AttachmentStore& attachments;
+    Witness& witness;
   };
   explicit RelayService(Parts parts) : parts_(parts) {}
 
@@ -38,6 +40,12 @@ class RelayService final : public RawRelayService {
   grpc::ServerUnaryReactor* PostReply(grpc::CallbackServerContext* context,
                                       const grpc::ByteBuffer* bytes,
                                       grpc::ByteBuffer* response) override;
+  grpc::ServerUnaryReactor* WitnessCheckpoint(grpc::CallbackServerContext* context,
+                                              const grpc::ByteBuffer* bytes,
+                                              grpc::ByteBuffer* response) override;
+  grpc::ServerUnaryReactor* GetWitnessed(grpc::CallbackServerContext* context,
+                                         const grpc::ByteBuffer* bytes,
+                                         grpc::ByteBuffer* response) override;
   grpc::ServerWriteReactor<relay::v1::PullAttachmentResponse>* PullAttachment(
       grpc::CallbackServerContext* context,
       const relay::v1::PullAttachmentRequest* request) override;

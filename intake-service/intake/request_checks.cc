@@ -1,10 +1,12 @@
 #include "intake/request_checks.h"
 
+#include <algorithm>
 #include <cstddef>
 #include <string>
 
 #include "candor/base/error.h"
 #include "candor/hpke/sha256.h"
+#include "candor/manifest/checkpoint_note.h"
 #include "candor/manifest/manifest.h"
 #include "candor/policy/limits.h"
 #include "candor/policy/message_checks.h"
@@ -21,6 +23,7 @@ namespace {
 constexpr std::string_view kDefaultChannel = "conduct";
 constexpr std::size_t kMaxEnvelopeBytes = 1024 * 1024 + 64 * 1024;
 constexpr int kMaxAcknowledgements = 4096;
+constexpr int kMaxProofHashes = 64;
 constexpr std::size_t kMaxReceiptWordsBytes = 400;
 constexpr std::string_view kBadCapability = "is not 32 bytes; derive it from the receipt";
 
@@ -180,6 +183,25 @@ absl::Status CheckPublishManifest(const relay::v1::PublishManifestRequest& reque
     return InvalidField("signed_manifest", "is empty or larger than 64 KiB; send a signed note");
   }
   return absl::OkStatus();
+}
+
+absl::Status CheckWitnessCheckpoint(const relay::v1::WitnessCheckpointRequest& request) {
+  FieldViolations violations;
+  const std::size_t size = request.signed_checkpoint().size();
+  if (size == 0 || size > kMaxCheckpointNoteBytes) {
+    violations.Add("signed_checkpoint",
+                   "is empty or larger than 4096 bytes; send a signed checkpoint");
+  }
+  if (request.consistency_proof_size() > kMaxProofHashes) {
+    violations.Add("consistency_proof", "has more than 64 entries; no tree is that high");
+  }
+  for (int i = 0; i < std::min(request.consistency_proof_size(), kMaxProofHashes); ++i) {
+    if (request.consistency_proof(i).size() != kSha256Bytes) {
+      violations.Add("consistency_proof[" + std::to_string(i) + "]",
+                     "is not 32 bytes; send the hashes of RFC 6962, section 2.1.2");
+    }
+  }
+  return violations.ToStatus();
 }
 
 absl::Status CheckPostReply(const relay::v1::PostReplyRequest& request) {

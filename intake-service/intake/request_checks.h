@@ -24,6 +24,8 @@ namespace candor::intake {
 [[nodiscard]] absl::Status CheckGetUpload(const v1::GetUploadRequest& request);
 [[nodiscard]] absl::Status CheckAcknowledge(const relay::v1::AcknowledgeRequest& request);
 [[nodiscard]] absl::Status CheckPublishManifest(const relay::v1::PublishManifestRequest& request);
+[[nodiscard]] absl::Status CheckWitnessCheckpoint(
+    const relay::v1::WitnessCheckpointRequest& request);
 [[nodiscard]] absl::Status CheckPostReply(const relay::v1::PostReplyRequest& request);
 
 }  // namespace candor::intake

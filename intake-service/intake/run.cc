@@ -41,6 +41,7 @@
 #include "intake/slot_store.h"
 #include "intake/sweeper.h"
 #include "intake/upload_stream.h"
+#include "intake/witness.h"
 
 namespace candor::intake {
 namespace {
@@ -94,6 +95,10 @@ int Serve(Inputs inputs) {
   if (!manifests.ok()) {
     return Fail(EX_CANTCREAT, manifests.status());
   }
+  auto witness = Witness::Open(**store, queue, inputs.verifier, clock);
+  if (!witness.ok()) {
+    return Fail(EX_CANTCREAT, witness.status());
+  }
   auto replies = ReplyStore::Open(**store, random);
   if (!replies.ok()) {
     return Fail(EX_CANTCREAT, replies.status());
@@ -110,8 +115,9 @@ int Serve(Inputs inputs) {
   rpc::CallTracker calls(observer.get());
   IntakeService intake_service({calls, inputs.config.server().tls().trust_domain(), quota,
                                 inputs.policies, **manifests, intake, slots, **replies, clock,
-                                attachments, uploads});
-  RelayService relay_service({calls, slots, **manifests, clock, pulls, **replies, attachments});
+                                attachments, uploads, **witness});
+  RelayService relay_service(
+      {calls, slots, **manifests, clock, pulls, **replies, attachments, **witness});
   auto server =
       rpc::Server::Start({inputs.config.server(),
                           {{kIntakeService, &intake_service}, {kRelayService, &relay_service}},

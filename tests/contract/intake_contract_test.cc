@@ -58,6 +58,8 @@ constexpr std::array kTable = {
     Row{"/candor.relay.v1.RelayService/PublishManifest", kDenied, kField},
     Row{"/candor.relay.v1.RelayService/PostReply", kDenied, kField},
     Row{"/candor.relay.v1.RelayService/PullAttachment", kDenied, kField},
+    Row{"/candor.relay.v1.RelayService/WitnessCheckpoint", kDenied, kField},
+    Row{"/candor.relay.v1.RelayService/GetWitnessed", kDenied, kOk},
     // What does not exist, or is not served here, is denied like all else.
     Row{"/candor.intake.v1.IntakeService/Peek", kDenied, kDenied},
     Row{"/candor.review.v1.CaseService/ListCases", kDenied, kDenied},

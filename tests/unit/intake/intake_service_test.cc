@@ -15,6 +15,7 @@
 #include "grpcpp/generic/generic_stub.h"
 #include "intake/families.h"
 #include "served_intake.h"
+#include "test_log.h"
 
 namespace candor::intake {
 namespace {
@@ -63,6 +64,7 @@ class IntakeServiceTest : public ::testing::Test {
   }
 
   ServedIntake served_;
+  int deposits_ = 0;
 };
 
 TEST_F(IntakeServiceTest, GivesTheManifestByteForByte) {
@@ -182,6 +184,32 @@ TEST_F(IntakeServiceTest, DepositIsIdempotentAlsoAfterThePull) {
   EXPECT_EQ(acknowledged.deleted(), 1U);
   EXPECT_TRUE(Deposit(request).ok());
   EXPECT_THAT(Deposit(other), Refused(grpc::StatusCode::ALREADY_EXISTS, "SLOT_TAKEN"));
+}
+
+TEST_F(IntakeServiceTest, PromisesWhatTheTeamsLogWasYesterday) {
+  const auto promised = [this] {
+    grpc::ClientContext context;
+    v1::DepositResponse deposited;
+    EXPECT_TRUE(
+        served_.portal()
+            .Deposit(&context, served_.Deposit(Sha256(std::to_string(++deposits_))), &deposited)
+            .ok());
+    v1::SubmitReportResponse submitted;
+    EXPECT_TRUE(Submit(GoodSubmission(), submitted).ok());
+    EXPECT_EQ(deposited.promise().signed_checkpoint(), submitted.promise().signed_checkpoint());
+    return deposited.promise().signed_checkpoint();
+  };
+  EXPECT_EQ(promised(), "");
+  TestLog log("a");
+  log.Add(64);
+  relay::v1::WitnessCheckpointRequest request;
+  request.set_signed_checkpoint(log.Signed(served_.team()));
+  grpc::ClientContext context;
+  relay::v1::WitnessCheckpointResponse response;
+  ASSERT_TRUE(served_.review().WitnessCheckpoint(&context, request, &response).ok());
+  EXPECT_EQ(promised(), "") << "today's would tell when others report";
+  served_.clock().Advance(std::chrono::hours(24));
+  EXPECT_EQ(promised(), log.Signed(served_.team()));
 }
 
 TEST_F(IntakeServiceTest, RefusesABadDeposit) {

@@ -14,6 +14,7 @@
 #include "intake/families.h"
 #include "intake/notices.h"
 #include "served_intake.h"
+#include "test_log.h"
 
 namespace candor::intake {
 namespace {
@@ -245,6 +246,59 @@ TEST_F(RelayServiceTest, PostsAReplyOnceAndRefusesAnother) {
   *request.mutable_envelope() = served_.Deposit(std::string(32, 'c')).envelope();
   EXPECT_THAT(post(), FaultyField("envelope.wrapped_keys"));
   EXPECT_EQ(served_.store().Count(kReplies), 1);
+}
+
+TEST_F(RelayServiceTest, WitnessesWhatGoesOnAndTellsWhatItHolds) {
+  TestLog log("a");
+  log.Add(64);
+  relay::v1::WitnessCheckpointRequest request;
+  request.set_signed_checkpoint(log.Signed(served_.team()));
+  const auto witness = [&] {
+    grpc::ClientContext context;
+    relay::v1::WitnessCheckpointResponse response;
+    return served_.review().WitnessCheckpoint(&context, request, &response);
+  };
+  const auto held = [&] {
+    grpc::ClientContext context;
+    relay::v1::GetWitnessedResponse response;
+    EXPECT_TRUE(served_.review().GetWitnessed(&context, {}, &response).ok());
+    return response.signed_checkpoint();
+  };
+  EXPECT_EQ(held(), "");
+  EXPECT_TRUE(witness().ok());
+  EXPECT_TRUE(witness().ok()) << "the same again";
+  const std::string first = log.Signed(served_.team());
+  EXPECT_EQ(held(), first);
+  log.Add(64);
+  request.set_signed_checkpoint(log.Signed(served_.team()));
+  EXPECT_THAT(witness(), Refused(grpc::StatusCode::FAILED_PRECONDITION, "CHECKPOINT_REFUSED"));
+  EXPECT_EQ(held(), first);
+  for (const merkle::Hash& hash : log.From(64)) {
+    request.add_consistency_proof(hash.data(), hash.size());
+  }
+  EXPECT_TRUE(witness().ok());
+  EXPECT_EQ(held(), log.Signed(served_.team()));
+}
+
+TEST_F(RelayServiceTest, RefusesABadCheckpoint) {
+  relay::v1::WitnessCheckpointRequest request;
+  const auto witness = [&] {
+    grpc::ClientContext context;
+    relay::v1::WitnessCheckpointResponse response;
+    return served_.review().WitnessCheckpoint(&context, request, &response);
+  };
+  EXPECT_THAT(witness(), FaultyField("signed_checkpoint"));
+  request.set_signed_checkpoint(std::string(4097, 'x'));
+  EXPECT_THAT(witness(), FaultyField("signed_checkpoint"));
+  request.set_signed_checkpoint("rubbish");
+  EXPECT_THAT(witness(), FaultyField("signed_checkpoint"));
+  request.add_consistency_proof(std::string(32, 'x'));
+  request.add_consistency_proof("short");
+  EXPECT_THAT(witness(), FaultyField("consistency_proof[1]"));
+  for (int i = 0; i < 63; ++i) {
+    request.add_consistency_proof(std::string(32, 'x'));
+  }
+  EXPECT_THAT(witness(), FaultyField("consistency_proof"));
 }
 
 TEST_F(RelayServiceTest, RefusesABadAcknowledgement) {

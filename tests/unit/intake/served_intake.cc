@@ -30,11 +30,12 @@ ServedIntake::ServedIntake(Options options)
           .value();
   intake_ = std::make_unique<Intake>(*manifests_, slots_, clock_, random_);
   replies_ = ReplyStore::Open(*store_, random_).value();
+  witness_ = Witness::Open(*store_, queue_, team_.verifier(), clock_).value();
   intake_service_ = std::make_unique<IntakeService>(IntakeService::Parts{
       calls_, std::string(test_support::kTrustDomain), quota_, policies_, *manifests_, *intake_,
-      slots_, *replies_, clock_, attachments_, uploads_});
-  relay_service_ = std::make_unique<RelayService>(
-      RelayService::Parts{calls_, slots_, *manifests_, clock_, pulls_, *replies_, attachments_});
+      slots_, *replies_, clock_, attachments_, uploads_, *witness_});
+  relay_service_ = std::make_unique<RelayService>(RelayService::Parts{
+      calls_, slots_, *manifests_, clock_, pulls_, *replies_, attachments_, *witness_});
   config::v1::ServerConfig config;
   config.set_listen_address("127.0.0.1:0");
   config.set_health_address("127.0.0.1:0");

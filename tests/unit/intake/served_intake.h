@@ -73,6 +73,7 @@ class ServedIntake {
   std::unique_ptr<ManifestKeeper> manifests_;
   std::unique_ptr<Intake> intake_;
   std::unique_ptr<ReplyStore> replies_;
+  std::unique_ptr<Witness> witness_;
   PortalQuota quota_;
   PullBooks pulls_;
   rpc::CallTracker calls_{nullptr};

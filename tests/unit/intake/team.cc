@@ -33,8 +33,10 @@ void Team::AddKey(std::string channel, Day not_before, Day not_after) {
 
 std::string Team::Note(std::uint64_t serial) const { return Sign({serial, keys_}); }
 
-std::string Team::Sign(const Manifest& manifest) const {
-  return keys::SignNote(ManifestText(manifest), kSignerName, signing_key_.view()).value();
+std::string Team::Sign(const Manifest& manifest) const { return SignText(ManifestText(manifest)); }
+
+std::string Team::SignText(const std::string& text) const {
+  return keys::SignNote(text, kSignerName, signing_key_.view()).value();
 }
 
 sealed::v1::SealedEnvelope Team::Seal(std::string_view channel, std::string_view slot_id,

@@ -33,6 +33,7 @@ class Team {
   // All keys so far, signed.
   [[nodiscard]] std::string Note(std::uint64_t serial) const;
   [[nodiscard]] std::string Sign(const Manifest& manifest) const;
+  [[nodiscard]] std::string SignText(const std::string& text) const;
   [[nodiscard]] const std::vector<ManifestKey>& keys() const { return keys_; }
 
   // Seals to all keys of `channel`, whatever the day.

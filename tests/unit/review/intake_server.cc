@@ -97,8 +97,9 @@ IntakeServer::IntakeServer(test_support::TestCa& ca, const std::string& name)
       intake::ManifestKeeper::Open(*store_, queue_, ManifestVerifier(), std::nullopt).value();
   replies_ = intake::ReplyStore::Open(*store_, random_).value();
   attachments_ = std::make_unique<intake::AttachmentStore>(*store_, queue_, random_);
+  witness_ = intake::Witness::Open(*store_, queue_, ManifestVerifier(), clock_).value();
   service_ = std::make_unique<intake::RelayService>(intake::RelayService::Parts{
-      calls_, *slots_, *manifests_, clock_, books_, *replies_, *attachments_});
+      calls_, *slots_, *manifests_, clock_, books_, *replies_, *attachments_, *witness_});
   config_.set_listen_address("127.0.0.1:0");
   config_.set_health_address("127.0.0.1:0");
   *config_.mutable_tls() = ca_.Tls("intake/" + name_);

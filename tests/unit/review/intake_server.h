@@ -19,6 +19,7 @@
 #include "intake/relay_service.h"
 #include "intake/reply_store.h"
 #include "intake/slot_store.h"
+#include "intake/witness.h"
 #include "rocksdb/env.h"
 
 namespace candor::store {
@@ -53,6 +54,7 @@ class IntakeServer {
   void SetFull(bool full);
 
   [[nodiscard]] intake::AttachmentStore& attachments() { return *attachments_; }
+  [[nodiscard]] const intake::Witness& witness() const { return *witness_; }
   [[nodiscard]] int FullSlots() const;
   [[nodiscard]] int Tombstones() const;
   [[nodiscard]] int Replies() const;
@@ -78,6 +80,7 @@ class IntakeServer {
   test_support::SeededRandom random_{11};
   std::unique_ptr<intake::ReplyStore> replies_;
   std::unique_ptr<intake::AttachmentStore> attachments_;
+  std::unique_ptr<intake::Witness> witness_;
   intake::PullBooks books_;
   rpc::CallTracker calls_{nullptr};
   std::unique_ptr<intake::RelayService> service_;
