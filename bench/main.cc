@@ -21,6 +21,7 @@
 #include "store_bench.h"
 #include "table.h"
 #include "upload_bench.h"
+#include "verify_bench.h"
 
 namespace candor::bench {
 namespace {
@@ -132,6 +133,7 @@ int Run(std::size_t rounds, std::size_t listed_cases) {
   WarnOfMemoryFiles(std::getenv("TMPDIR"));
   std::fputs("lists\n", stderr);
   PrintListTable(MeasureLists(listed_cases));
+  PrintVerify(MeasureVerify());
   if (rounds == 0) {
     return 0;
   }
