@@ -16,6 +16,9 @@ void FuzzManifest(std::string_view bytes);
 void FuzzKeyFile(std::string_view bytes);
 // An officer's share: what is taken has one text.
 void FuzzShare(std::string_view bytes);
+// A copy of the audit log, alone and beside itself: only what was signed is whole. And a
+// checkpoint: what is taken has one spelling.
+void FuzzAuditCopy(std::string_view bytes);
 // The content of an envelope.
 void FuzzMessage(std::string_view bytes);
 

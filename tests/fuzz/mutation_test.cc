@@ -118,8 +118,8 @@ INSTANTIATE_TEST_SUITE_P(Entries, MutationTest,
                          testing::Values(Target{"open", FuzzOpen}, Target{"receipt", FuzzReceipt},
                                          Target{"manifest", FuzzManifest},
                                          Target{"key_file", FuzzKeyFile},
-                                         Target{"message", FuzzMessage},
-                                         Target{"share", FuzzShare}),
+                                         Target{"message", FuzzMessage}, Target{"share", FuzzShare},
+                                         Target{"audit_copy", FuzzAuditCopy}),
                          [](const auto& target) { return target.param.name; });
 
 }  // namespace
