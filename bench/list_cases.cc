@@ -131,6 +131,7 @@ class Generator {
 std::shared_ptr<const review::UnsealedKeys> ListKeys() {
   storage::v1::KeyRing ring;
   ring.set_master_key(std::string(32, 'm'));
+  ring.mutable_case_keys()->add_nodes()->set_seed(std::string(32, 's'));
   return OrDie(review::UnsealedKeys::FromRing(ring));
 }
 
@@ -148,12 +149,14 @@ void WriteCases(const std::string& path, std::size_t count) {
     store::Batch batch;
     for (std::size_t i = first; i < std::min(count, first + kCasesAtOnce); ++i) {
       const std::string id = review::NewCaseId(random);
-      const review::DataKey key = OrDie(review::NewDataKey(keys->master_key(), id, random));
+      storage::v1::CaseKey key;
+      key.set_number(static_cast<std::uint32_t>(i));
+      const Secret data_key = OrDie(keys->case_keys().Derive(key.number()));
       const review::RecordPlace place{review::kCaseSummaries, id};
-      batch.Put(review::kCaseKeys, id, key.wrapped.SerializeAsString());
+      batch.Put(review::kCaseKeys, id, key.SerializeAsString());
       batch.Put(
           place.family, id,
-          OrDie(review::SealRecord(key.key, place, generator.Next(), random)).SerializeAsString());
+          OrDie(review::SealRecord(data_key, place, generator.Next(), random)).SerializeAsString());
     }
     const absl::Status committed = store::CommitAndWait(*store, std::move(batch));
     static_cast<void>(OrDie(committed.ok() ? absl::StatusOr<bool>(true) : committed));

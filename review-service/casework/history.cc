@@ -15,8 +15,8 @@ namespace candor::review {
 namespace {
 
 absl::StatusOr<Secret> DataKeyOf(const ThreadStore& threads, const Cases::Found& found) {
-  ASSIGN_OR_RETURN(const storage::v1::WrappedDataKey wrapped, threads.ReadDataKey(found.entry->id));
-  return UnwrapDataKey(found.keys->master_key(), found.entry->id, wrapped);
+  ASSIGN_OR_RETURN(const storage::v1::CaseKey key, threads.ReadCaseKey(found.entry->id));
+  return found.keys->case_keys().Derive(key.number());
 }
 
 // Empty for a case that nobody worked on.

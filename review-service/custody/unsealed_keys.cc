@@ -50,6 +50,8 @@ absl::StatusOr<std::shared_ptr<const UnsealedKeys>> UnsealedKeys::FromRing(
   keys->note_key_name_ = ring.manifest_key_name();
   keys->note_verifier_key_ = VerifierKey(ring.manifest_key_name(), *signer);
   keys->manifest_serial_ = ring.manifest_serial();
+  keys->case_keys_ = std::make_unique<const keys::CaseKeyTree>(ring.case_keys());
+  keys->case_numbers_ = before != nullptr ? before->case_numbers_ : std::make_shared<CaseNumbers>();
   for (const storage::v1::RecipientPrivateKey& key : ring.recipient_keys()) {
     RETURN_IF_ERROR(keys->AddRecipient(key, before));
   }

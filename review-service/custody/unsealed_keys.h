@@ -11,11 +11,13 @@
 #include "candor/base/clock.h"
 #include "candor/base/secret.h"
 #include "candor/hpke/envelope_keys.h"
+#include "candor/keys/case_key_tree.h"
 #include "candor/manifest/manifest.h"
 #include "candor/open/open.h"
 #include "candor/review/v1/custody_service.pb.h"
 #include "candor/sealed/v1/sealed.pb.h"
 #include "candor/storage/v1/key_file.pb.h"
+#include "review/case_numbers.h"
 
 namespace candor::review {
 
@@ -33,10 +35,14 @@ class UnsealedKeys {
                                             const sealed::v1::SealedEnvelope& envelope,
                                             std::string_view psk = {}) const;
 
-  // Wraps the data keys of cases.
+  // What all other keys of review are made from but those of cases.
   [[nodiscard]] std::string_view master_key() const { return master_key_.view(); }
   // Authenticates page tokens; made from the master key.
   [[nodiscard]] std::string_view page_token_key() const { return page_token_key_.view(); }
+  // The data keys of cases, and the numbers of those that new cases get: what `before` had
+  // reserved, else none.
+  [[nodiscard]] const keys::CaseKeyTree& case_keys() const { return *case_keys_; }
+  [[nodiscard]] const std::shared_ptr<CaseNumbers>& case_numbers() const { return case_numbers_; }
   // Seals the roster of members; made from the master key.
   [[nodiscard]] const Secret& roster_key() const { return roster_key_; }
   // Seals the audit log's entries that are under no case's key, and names cases and readers there;
@@ -75,6 +81,8 @@ class UnsealedKeys {
   std::string note_key_name_;
   std::string note_verifier_key_;
   std::uint64_t manifest_serial_ = 0;
+  std::unique_ptr<const keys::CaseKeyTree> case_keys_;
+  std::shared_ptr<CaseNumbers> case_numbers_;
   std::vector<std::shared_ptr<const Recipient>> private_keys_;
   std::vector<v1::RecipientKey> recipient_keys_;
 };

@@ -297,7 +297,7 @@ bool CaseSettler::IsOnlyHandler(std::string_view leaver, const v1::Member& seen_
 absl::Status CaseSettler::ReadReport(const UnsealedKeys& keys, const std::string& id,
                                      storage::v1::CaseReport& report) const {
   ASSIGN_OR_RETURN(const KeyedRecord sealed, parts_.cases_on_disk.ReadReport(id));
-  ASSIGN_OR_RETURN(const Secret key, UnwrapDataKey(keys.master_key(), id, sealed.data_key));
+  ASSIGN_OR_RETURN(const Secret key, keys.case_keys().Derive(sealed.key.number()));
   return OpenRecord(key, {kCaseReports, id}, sealed.record, report);
 }
 

@@ -65,8 +65,8 @@ absl::StatusOr<std::optional<report::v1::Attachment>> FindListed(
   if (!sealed.ParseFromString(*value)) {
     return absl::DataLossError("a stored record does not parse");
   }
-  ASSIGN_OR_RETURN(const storage::v1::WrappedDataKey wrapped, parts.threads.ReadDataKey(id));
-  ASSIGN_OR_RETURN(const Secret data_key, UnwrapDataKey(found.keys->master_key(), id, wrapped));
+  ASSIGN_OR_RETURN(const storage::v1::CaseKey case_key, parts.threads.ReadCaseKey(id));
+  ASSIGN_OR_RETURN(const Secret data_key, found.keys->case_keys().Derive(case_key.number()));
   Wiped<storage::v1::CaseReport> report;
   Wiped<storage::v1::CaseMessage> message;
   RETURN_IF_ERROR(in_report ? OpenRecord(data_key, {family, key}, sealed, report.message)

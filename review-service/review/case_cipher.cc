@@ -10,8 +10,6 @@
 namespace candor::review {
 namespace {
 
-constexpr std::size_t kDataKeyBytes = 32;
-
 std::string AssociatedData(RecordPlace place) {
   std::string data(FamilyName(place.family));
   data.push_back('\0');
@@ -19,24 +17,6 @@ std::string AssociatedData(RecordPlace place) {
 }
 
 }  // namespace
-
-absl::StatusOr<DataKey> NewDataKey(std::string_view master_key, std::string_view case_id,
-                                   Random& random) {
-  DataKey made;
-  made.key = random.SecretBytes(kDataKeyBytes);
-  ASSIGN_OR_RETURN(keys::EncryptedRecord wrapped,
-                   keys::EncryptRecord(master_key, AssociatedData({kCaseKeys, case_id}),
-                                       made.key.view(), random));
-  made.wrapped.set_nonce(std::move(wrapped.nonce));
-  made.wrapped.set_ciphertext(std::move(wrapped.ciphertext));
-  return made;
-}
-
-absl::StatusOr<Secret> UnwrapDataKey(std::string_view master_key, std::string_view case_id,
-                                     const storage::v1::WrappedDataKey& wrapped) {
-  return keys::DecryptRecord(master_key, AssociatedData({kCaseKeys, case_id}), wrapped.nonce(),
-                             wrapped.ciphertext());
-}
 
 absl::StatusOr<storage::v1::SealedRecord> SealRecord(const Secret& key, RecordPlace place,
                                                      const google::protobuf::Message& record,
@@ -64,6 +44,21 @@ absl::Status OpenRecord(const Secret& key, RecordPlace place,
     return absl::DataLossError("a record does not parse");
   }
   return absl::OkStatus();
+}
+
+absl::StatusOr<storage::v1::SealedRecord> ResealRecord(const Secret& from, const Secret& to,
+                                                       RecordPlace place,
+                                                       const storage::v1::SealedRecord& sealed,
+                                                       Random& random) {
+  const std::string data = AssociatedData(place);
+  ASSIGN_OR_RETURN(const Secret plaintext,
+                   keys::DecryptRecord(from.view(), data, sealed.nonce(), sealed.ciphertext()));
+  ASSIGN_OR_RETURN(keys::EncryptedRecord encrypted,
+                   keys::EncryptRecord(to.view(), data, plaintext.view(), random));
+  storage::v1::SealedRecord resealed;
+  resealed.set_nonce(std::move(encrypted.nonce));
+  resealed.set_ciphertext(std::move(encrypted.ciphertext));
+  return resealed;
 }
 
 absl::StatusOr<storage::v1::SealedRecord> SealKeyCheck(std::string_view master_key,

@@ -1,7 +1,7 @@
-// How a case lies on disk: every record under the case's own random data key, the data key under
-// the master key. The associated data of both is family name, a zero byte, record key, so that
-// no record can be moved to another case or family. AES-256-GCM with random nonces; the master
-// key may wrap 2^32 data keys (SP 800-38D section 8.3). Thread-safe.
+// How a case lies on disk: every record under the case's own data key, which is made from the tree
+// in the key file and never stored (candor/keys/case_key_tree.h). The associated data is family
+// name, a zero byte, record key, so that no record can be moved to another case or family.
+// AES-256-GCM with random nonces. Thread-safe.
 #pragma once
 
 #include <string_view>
@@ -22,20 +22,6 @@ struct RecordPlace {
   std::string_view key;
 };
 
-struct DataKey {
-  Secret key;  // 32 bytes
-  storage::v1::WrappedDataKey wrapped;
-};
-
-// A new data key, wrapped for `kCaseKeys` at `case_id`.
-[[nodiscard]] absl::StatusOr<DataKey> NewDataKey(std::string_view master_key,
-                                                 std::string_view case_id, Random& random);
-
-// UNAUTHENTICATED when it was wrapped under another master key, for another case, or changed.
-[[nodiscard]] absl::StatusOr<Secret> UnwrapDataKey(std::string_view master_key,
-                                                   std::string_view case_id,
-                                                   const storage::v1::WrappedDataKey& wrapped);
-
 // `record` under `key`. Its serialization is wiped; `record` is the caller's.
 [[nodiscard]] absl::StatusOr<storage::v1::SealedRecord> SealRecord(
     const Secret& key, RecordPlace place, const google::protobuf::Message& record, Random& random);
@@ -45,6 +31,11 @@ struct DataKey {
 [[nodiscard]] absl::Status OpenRecord(const Secret& key, RecordPlace place,
                                       const storage::v1::SealedRecord& sealed,
                                       google::protobuf::Message& record);
+
+// The same record under another key, without a look at what it says. Statuses as of OpenRecord.
+[[nodiscard]] absl::StatusOr<storage::v1::SealedRecord> ResealRecord(
+    const Secret& from, const Secret& to, RecordPlace place,
+    const storage::v1::SealedRecord& sealed, Random& random);
 
 // Proves later that a master key is the one this was made with.
 [[nodiscard]] absl::StatusOr<storage::v1::SealedRecord> SealKeyCheck(std::string_view master_key,

@@ -45,13 +45,20 @@ OpenCase::~OpenCase() {
   WipeMessage(work);
 }
 
+absl::Status CaseEdit::GiveKey(OpenCase& open) {
+  ASSIGN_OR_RETURN(open.number, keys_.case_numbers()->Take());
+  ASSIGN_OR_RETURN(open.key, keys_.case_keys().Derive(open.number));
+  storage::v1::CaseKey key;
+  key.set_number(open.number);
+  batch_.Put(kCaseKeys, open.id, key.SerializeAsString());
+  return absl::OkStatus();
+}
+
 absl::StatusOr<OpenCase*> CaseEdit::Create(std::string id) {
   auto made = std::make_unique<OpenCase>();
   made->id = std::move(id);
   made->is_changed = true;
-  ASSIGN_OR_RETURN(DataKey data_key, NewDataKey(keys_.master_key(), made->id, random_));
-  made->key = std::move(data_key.key);
-  batch_.Put(kCaseKeys, made->id, data_key.wrapped.SerializeAsString());
+  RETURN_IF_ERROR(GiveKey(*made));
   return cases_.emplace_back(std::move(made)).get();
 }
 
@@ -63,8 +70,9 @@ absl::StatusOr<OpenCase*> CaseEdit::Open(std::string_view id) {
   }
   auto open = std::make_unique<OpenCase>();
   open->id = id;
-  ASSIGN_OR_RETURN(const storage::v1::WrappedDataKey wrapped, ThreadStore(store_).ReadDataKey(id));
-  ASSIGN_OR_RETURN(open->key, UnwrapDataKey(keys_.master_key(), id, wrapped));
+  ASSIGN_OR_RETURN(const storage::v1::CaseKey key, ThreadStore(store_).ReadCaseKey(id));
+  open->number = key.number();
+  ASSIGN_OR_RETURN(open->key, keys_.case_keys().Derive(open->number));
   RETURN_IF_ERROR(
       Read(store_, open->key, {kCaseSummaries, id}, open->summary, &open->summary_digest));
   const absl::Status read =
@@ -88,12 +96,19 @@ absl::Status CaseEdit::OpenWork(OpenCase& open) const {
   return absl::OkStatus();
 }
 
-void CaseEdit::Forget(const OpenCase& quarantined) {
-  batch_.RequireDigest(kCaseSummaries, quarantined.id, quarantined.summary_digest);
-  for (const store::Family family : {kCaseKeys, kCaseSummaries, kQuarantine}) {
-    batch_.Delete(family, quarantined.id);
+void CaseEdit::Forget(const OpenCase& gone) {
+  batch_.RequireDigest(kCaseSummaries, gone.id, gone.summary_digest);
+  for (const store::Family family :
+       {kCaseKeys, kCaseSummaries, kCaseReports, kQuarantine, kThreads, kCasework}) {
+    batch_.Delete(family, gone.id);
   }
-  gone_.push_back(quarantined.id);
+  gone_.push_back(gone.id);
+}
+
+absl::StatusOr<CaseEdit::GivenUpKey> CaseEdit::RenewKey(OpenCase& open) {
+  GivenUpKey before{std::move(open.key), open.number};
+  RETURN_IF_ERROR(GiveKey(open));
+  return before;
 }
 
 absl::Status CaseEdit::Put(const OpenCase& of, store::Family family, const std::string& key,

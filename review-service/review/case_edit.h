@@ -2,6 +2,7 @@
 // case and its thread, seals it anew, and refuses the commit when another change came in between.
 #pragma once
 
+#include <cstdint>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -29,7 +30,9 @@ struct OpenCase {
   [[nodiscard]] review::v1::Case& shown() { return *summary.mutable_subject(); }
 
   std::string id;
+  // The data key, and its number in the key file.
   Secret key;
+  std::uint32_t number = 0;
   storage::v1::CaseSummary summary;
   // Without a thread key for a case in quarantine.
   storage::v1::CaseThread thread;
@@ -50,7 +53,7 @@ class CaseEdit {
   CaseEdit(const store::Store& store, const UnsealedKeys& keys, Random& random)
       : store_(store), keys_(keys), random_(random) {}
 
-  // A new case with a data key of its own.
+  // A new case with a data key of its own. Error(kOverloaded) when none is at hand, for a moment.
   [[nodiscard]] absl::StatusOr<OpenCase*> Create(std::string id);
   // A stored case; the same again for the same id. NOT_FOUND; DATA_LOSS or UNAUTHENTICATED when
   // it cannot be read.
@@ -58,8 +61,15 @@ class CaseEdit {
   // Opens the work on a case, too; it is written with the commit. Statuses as of Open, without
   // NOT_FOUND: a case that nobody worked on has an empty file.
   [[nodiscard]] absl::Status OpenWork(OpenCase& open) const;
-  // Deletes a case in quarantine with all its records.
-  void Forget(const OpenCase& quarantined);
+  // Deletes the records that lie under the case's id alone; of a case in quarantine these are all.
+  void Forget(const OpenCase& gone);
+  // Gives the case another data key, which all that is put from now on lies under; what is not put
+  // anew cannot be opened any more. The key and number from before.
+  struct GivenUpKey {
+    Secret key;
+    std::uint32_t number;
+  };
+  [[nodiscard]] absl::StatusOr<GivenUpKey> RenewKey(OpenCase& open);
 
   // Seals a record of the case into the commit.
   [[nodiscard]] absl::Status Put(const OpenCase& of, store::Family family, const std::string& key,
@@ -78,6 +88,7 @@ class CaseEdit {
   [[nodiscard]] absl::StatusOr<store::Batch> Finish(ListChange& change);
 
  private:
+  [[nodiscard]] absl::Status GiveKey(OpenCase& open);
   [[nodiscard]] absl::Status Seal(OpenCase& open);
 
   const store::Store& store_;

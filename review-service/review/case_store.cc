@@ -29,7 +29,7 @@ absl::Status CaseStore::VisitSummaries(
         }
         KeyedRecord summary;
         const bool whole =
-            data_key->has_value() && summary.data_key.ParseFromString(**data_key) &&
+            data_key->has_value() && summary.key.ParseFromString(**data_key) &&
             summary.record.ParseFromArray(value.data(), static_cast<int>(value.size()));
         visit(id, whole ? &summary : nullptr);
         return true;
@@ -44,7 +44,7 @@ absl::StatusOr<KeyedRecord> CaseStore::Read(store::Family family, std::string_vi
     return absl::NotFoundError("no such record");
   }
   KeyedRecord read;
-  if (!read.data_key.ParseFromString(*data_key) || !read.record.ParseFromString(*record)) {
+  if (!read.key.ParseFromString(*data_key) || !read.record.ParseFromString(*record)) {
     return Unreadable();
   }
   return read;

@@ -15,7 +15,7 @@
 namespace candor::review {
 
 struct KeyedRecord {
-  storage::v1::WrappedDataKey data_key;
+  storage::v1::CaseKey key;
   storage::v1::SealedRecord record;
 };
 

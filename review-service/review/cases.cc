@@ -31,7 +31,7 @@ absl::StatusOr<storage::v1::CaseSummary> OpenSummary(const UnsealedKeys& keys, s
   if (sealed == nullptr) {
     return absl::DataLossError("a summary or its data key is not whole");
   }
-  ASSIGN_OR_RETURN(const Secret key, UnwrapDataKey(keys.master_key(), id, sealed->data_key));
+  ASSIGN_OR_RETURN(const Secret key, keys.case_keys().Derive(sealed->key.number()));
   storage::v1::CaseSummary summary;
   RETURN_IF_ERROR(OpenRecord(key, {kCaseSummaries, id}, sealed->record, summary));
   return summary;
@@ -81,7 +81,7 @@ class BesidePutter {
 absl::Status OpenReport(const UnsealedKeys& keys, std::string_view id, const CaseStore& store,
                         storage::v1::CaseReport& report) {
   ASSIGN_OR_RETURN(const KeyedRecord sealed, store.ReadReport(id));
-  ASSIGN_OR_RETURN(const Secret key, UnwrapDataKey(keys.master_key(), id, sealed.data_key));
+  ASSIGN_OR_RETURN(const Secret key, keys.case_keys().Derive(sealed.key.number()));
   return OpenRecord(key, {kCaseReports, id}, sealed.record, report);
 }
 

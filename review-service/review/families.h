@@ -12,9 +12,9 @@
 namespace candor::review {
 
 // Counts the incompatible changes of what is stored.
-inline constexpr std::uint32_t kSchemaVersion = 1;
+inline constexpr std::uint32_t kSchemaVersion = 2;
 
-inline constexpr store::Family kCaseKeys{0};       // case id: WrappedDataKey
+inline constexpr store::Family kCaseKeys{0};       // case id: CaseKey
 inline constexpr store::Family kCaseSummaries{1};  // case id: SealedRecord of CaseSummary
 inline constexpr store::Family kCaseReports{2};    // case id: SealedRecord of CaseReport
 inline constexpr store::Family kFiled{3};          // filing key: case id

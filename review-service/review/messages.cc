@@ -28,8 +28,8 @@ absl::Status Show(const ThreadStore& threads, const MessagePlace& place,
 }
 
 absl::StatusOr<Secret> DataKeyOf(const ThreadStore& threads, const Cases::Found& found) {
-  ASSIGN_OR_RETURN(const storage::v1::WrappedDataKey wrapped, threads.ReadDataKey(found.entry->id));
-  return UnwrapDataKey(found.keys->master_key(), found.entry->id, wrapped);
+  ASSIGN_OR_RETURN(const storage::v1::CaseKey key, threads.ReadCaseKey(found.entry->id));
+  return found.keys->case_keys().Derive(key.number());
 }
 
 absl::Status ShowPage(const ThreadStore& threads, const Cases::Found& found,

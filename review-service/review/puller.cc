@@ -65,7 +65,8 @@ void Puller::Run() {
 
 std::chrono::milliseconds Puller::PullOnce() {
   std::shared_ptr<const UnsealedKeys> keys = parts_.key_ring.Snapshot();
-  if (keys == nullptr) {
+  // Without numbers for new cases, moments after an unseal, nothing can be filed.
+  if (keys == nullptr || keys->case_numbers()->is_empty()) {
     return parts_.interval;
   }
   const absl::Status outcome = PullWith(std::move(keys));

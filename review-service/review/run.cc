@@ -41,6 +41,8 @@
 #include "members/member_store.h"
 #include "members/members.h"
 #include "members/membership.h"
+#include "retention/case_key_upkeep.h"
+#include "retention/tombstones.h"
 #include "review/attachment_puller.h"
 #include "review/caller_rows.h"
 #include "review/case_editor.h"
@@ -149,6 +151,8 @@ int Serve(Inputs inputs, std::optional<int> passphrase_fd) {
   if (const auto failure = UnsealAtStart(custody, inputs.config.keys(), passphrase_fd)) {
     return Fail(failure->exit_code, failure->status);
   }
+  Tombstones tombstones(**store, random);
+  CaseKeyUpkeep case_keys({**store, key_ring, tombstones, random});
   CaseEditor editor(**store, cases, random);
   Orphans orphans(threads, editor, {inputs.policies, members});
   Outgoing outgoing(**store, threads, editor, inputs.policies, clock, random);
@@ -215,12 +219,18 @@ int Serve(Inputs inputs, std::optional<int> passphrase_fd) {
   }
   // Sealed, review is alive and waits for a key officer.
   (*server)->SetServing(kCustodyService, true);
+  case_keys.SetOnReady([&pullers] {
+    for (const auto& puller : pullers) {
+      puller->Wake();
+    }
+  });
   custody.SetListener([&](bool sealed) {
     (*server)->SetServing("", !sealed);
     (*server)->SetServing(kCaseService, !sealed);
     (*server)->SetServing(kCaseworkService, !sealed);
     (*server)->SetServing(kMemberService, !sealed);
     if (!sealed) {
+      case_keys.Wake();
       membership.Settle();
     }
     for (const auto& puller : pullers) {
@@ -229,6 +239,7 @@ int Serve(Inputs inputs, std::optional<int> passphrase_fd) {
   });
   WaitUntilStopped(**server, **exposer, health);
   custody.SetListener(nullptr);
+  case_keys.SetOnReady(nullptr);
   cases.EndWatches();
   (*server)->Drain();
   return EX_OK;

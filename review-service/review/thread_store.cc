@@ -76,17 +76,16 @@ absl::StatusOr<std::optional<storage::v1::PulledAttachment>> ThreadStore::FindPu
   return pulled;
 }
 
-absl::StatusOr<storage::v1::WrappedDataKey> ThreadStore::ReadDataKey(
-    std::string_view case_id) const {
+absl::StatusOr<storage::v1::CaseKey> ThreadStore::ReadCaseKey(std::string_view case_id) const {
   ASSIGN_OR_RETURN(const std::optional<std::string> value, store_.Get(kCaseKeys, case_id));
   if (!value) {
     return absl::NotFoundError("no such case");
   }
-  storage::v1::WrappedDataKey wrapped;
-  if (!wrapped.ParseFromString(*value)) {
+  storage::v1::CaseKey key;
+  if (!key.ParseFromString(*value)) {
     return Unreadable();
   }
-  return wrapped;
+  return key;
 }
 
 absl::StatusOr<std::vector<std::string>> ThreadStore::FindOrphans(std::string_view slot_id) const {

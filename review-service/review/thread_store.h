@@ -28,9 +28,8 @@ class ThreadStore {
   [[nodiscard]] absl::StatusOr<std::optional<storage::v1::PulledAttachment>> FindPulled(
       std::string_view slot_id) const;
 
-  // What opens the records of a case; NOT_FOUND.
-  [[nodiscard]] absl::StatusOr<storage::v1::WrappedDataKey> ReadDataKey(
-      std::string_view case_id) const;
+  // Which key opens the records of a case; NOT_FOUND.
+  [[nodiscard]] absl::StatusOr<storage::v1::CaseKey> ReadCaseKey(std::string_view case_id) const;
 
   // The cases in quarantine that wait for the report of this slot's thread.
   [[nodiscard]] absl::StatusOr<std::vector<std::string>> FindOrphans(

@@ -25,7 +25,9 @@ void FileRecords(store::Store& store, const std::string& id, const std::string& 
   };
   store::Batch batch;
   batch.Put(kFiled, filing_key, id);
-  batch.Put(kCaseKeys, id, record("key"));
+  storage::v1::CaseKey key;
+  key.set_number(static_cast<std::uint32_t>(id.front()));
+  batch.Put(kCaseKeys, id, key.SerializeAsString());
   batch.Put(kCaseSummaries, id, record("summary"));
   batch.Put(content, id, record("content"));
   ASSERT_THAT(store::CommitAndWait(store, std::move(batch)), IsOk());
@@ -41,7 +43,7 @@ TEST_F(CaseStoreTest, ReadsWhatWasFiled) {
   FileRecords(*world_.store, "a", "digest");
   EXPECT_TRUE(store_.IsFiled("digest").value());
   EXPECT_FALSE(store_.IsFiled("another").value());
-  EXPECT_EQ(store_.ReadReport("a")->data_key.ciphertext(), "key of a");
+  EXPECT_EQ(store_.ReadReport("a")->key.number(), 'a');
   EXPECT_EQ(store_.ReadReport("a")->record.ciphertext(), "content of a");
   EXPECT_THAT(store_.ReadReport("b"), HasCode(absl::StatusCode::kNotFound));
   EXPECT_THAT(store_.ReadQuarantined("a"), HasCode(absl::StatusCode::kNotFound));
@@ -63,12 +65,13 @@ TEST_F(CaseStoreTest, VisitsEverySummaryAndTellsOfThoseThatAreNotWhole) {
   ASSERT_THAT(store::CommitAndWait(*world_.store, std::move(batch)), IsOk());
   std::map<std::string, std::string> seen;
   EXPECT_THAT(store_.VisitSummaries([&](std::string_view id, const KeyedRecord* summary) {
-    seen[std::string(id)] =
-        summary == nullptr ? "" : summary->data_key.ciphertext() + summary->record.ciphertext();
+    seen[std::string(id)] = summary == nullptr ? ""
+                                               : std::to_string(summary->key.number()) + " " +
+                                                     summary->record.ciphertext();
   }),
               IsOk());
-  EXPECT_EQ(seen, (std::map<std::string, std::string>{
-                      {"a", "key of asummary of a"}, {"b", ""}, {"c", ""}}));
+  EXPECT_EQ(seen,
+            (std::map<std::string, std::string>{{"a", "97 summary of a"}, {"b", ""}, {"c", ""}}));
 }
 
 TEST_F(CaseStoreTest, TellsOfARecordThatDoesNotParse) {

@@ -41,7 +41,7 @@ class FilerTest : public ::testing::Test {
   storage::v1::QuarantinedEnvelope Quarantined(const std::string& case_name) {
     const std::string id(*IdOfCaseName(case_name));
     const auto sealed = world_.case_store->ReadQuarantined(id).value();
-    const auto key = UnwrapDataKey(MakeKeys()->master_key(), id, sealed.data_key).value();
+    const auto key = MakeKeys()->case_keys().Derive(sealed.key.number()).value();
     storage::v1::QuarantinedEnvelope kept;
     EXPECT_THAT(OpenRecord(key, {kQuarantine, id}, sealed.record, kept), IsOk());
     return kept;

@@ -105,10 +105,10 @@ TEST_F(ThreadStoreTest, ReadsWhatGoesToOneIntake) {
   EXPECT_THAT(threads_.OutgoingAfter("mai", "", 9).value(), IsEmpty());
 }
 
-TEST_F(ThreadStoreTest, ReadsDataKeys) {
-  EXPECT_THAT(threads_.ReadDataKey(kId), HasCode(absl::StatusCode::kNotFound));
+TEST_F(ThreadStoreTest, ReadsCaseKeys) {
+  EXPECT_THAT(threads_.ReadCaseKey(kId), HasCode(absl::StatusCode::kNotFound));
   Put(kCaseKeys, kId, "\xff");
-  EXPECT_THAT(threads_.ReadDataKey(kId), HasCode(absl::StatusCode::kDataLoss));
+  EXPECT_THAT(threads_.ReadCaseKey(kId), HasCode(absl::StatusCode::kDataLoss));
 }
 
 }  // namespace
