@@ -9,6 +9,7 @@
 #include "candor/hpke/schedule.h"
 #include "candor/open/decryptor.h"
 #include "private_key.h"
+#include "unwrap.h"
 
 namespace candor::open {
 namespace {
@@ -37,35 +38,13 @@ absl::Status CheckKind(const OpenInput& input, const SealedEnvelope& envelope) {
   bool fits = false;
   if (input.purpose == hpke::Purpose::kAttachment) {
     fits = !is_wrapped && input.psk.empty() && input.content_key.size() == hpke::kContentKeyBytes;
-  } else {
+  } else if (input.purpose == hpke::Purpose::kMessage) {
     fits = input.content_key.empty() && (is_wrapped || !input.psk.empty()) &&
            (input.psk.empty() || input.psk.size() == hpke::kPskBytes);
   }
   return fits && input.place.IsValid()
              ? absl::OkStatus()
              : absl::InvalidArgumentError("place and keys are not those of such an envelope");
-}
-
-// RFC 9180 section 6.1, OpenBase.
-absl::StatusOr<Secret> Unwrap(const PrivateKey::Key& own, const WrappedKey& wrapped,
-                              std::string_view info, std::string_view commitment) {
-  const std::string& encapsulated = wrapped.encapsulated_key();
-  if (encapsulated.size() != hpke::kX25519Bytes ||
-      wrapped.wrapped_key().size() != hpke::kContentKeyBytes + hpke::kTagBytes) {
-    return absl::InvalidArgumentError("a wrapped key is not of the length for its KEM");
-  }
-  ASSIGN_OR_RETURN(const hpke::KeyHandle ephemeral, hpke::ParseX25519PublicKey(encapsulated));
-  const absl::StatusOr<Secret> dh = hpke::AgreeX25519(*own.handle, *ephemeral);
-  if (!dh.ok()) {
-    return absl::UnauthenticatedError("an encapsulated key is a point of low order");
-  }
-  const Secret shared = hpke::SharedSecret(own.kem_id, dh->view(), encapsulated, own.public_key);
-  const hpke::AeadKey aead = hpke::BaseKeySchedule(hpke::Suite{}, shared.view(), info);
-  ASSIGN_OR_RETURN(Decryptor decryptor, Decryptor::New(aead.key.view()));
-  Secret content_key(hpke::kContentKeyBytes);
-  RETURN_IF_ERROR(
-      decryptor.Decrypt(aead.base_nonce, commitment, wrapped.wrapped_key(), content_key.data()));
-  return content_key;
 }
 
 absl::StatusOr<Secret> ContentKey(const OpenInput& input, const SealedEnvelope& envelope,
@@ -76,8 +55,7 @@ absl::StatusOr<Secret> ContentKey(const OpenInput& input, const SealedEnvelope& 
   for (const WrappedKey& wrapped : envelope.wrapped_keys()) {
     const PrivateKey* own = keys(wrapped.kem_id(), wrapped.key_id());
     if (own != nullptr) {
-      return Unwrap(own->key(), wrapped, hpke::WrapInfo(input.purpose, context),
-                    envelope.commitment());
+      return Unwrap(*own, wrapped, hpke::WrapInfo(input.purpose, context), envelope.commitment());
     }
   }
   return absl::NotFoundError("the envelope is sealed to no key that is held here");
@@ -99,6 +77,28 @@ absl::StatusOr<Secret> DecryptContent(const hpke::EnvelopeKeys& keys, std::strin
 }
 
 }  // namespace
+
+absl::StatusOr<Secret> Unwrap(const PrivateKey& key, const WrappedKey& wrapped,
+                              std::string_view info, std::string_view commitment) {
+  const PrivateKey::Key& own = key.key();
+  const std::string& encapsulated = wrapped.encapsulated_key();
+  if (encapsulated.size() != hpke::kX25519Bytes ||
+      wrapped.wrapped_key().size() != hpke::kContentKeyBytes + hpke::kTagBytes) {
+    return absl::InvalidArgumentError("a wrapped key is not of the length for its KEM");
+  }
+  ASSIGN_OR_RETURN(const hpke::KeyHandle ephemeral, hpke::ParseX25519PublicKey(encapsulated));
+  const absl::StatusOr<Secret> dh = hpke::AgreeX25519(*own.handle, *ephemeral);
+  if (!dh.ok()) {
+    return absl::UnauthenticatedError("an encapsulated key is a point of low order");
+  }
+  const Secret shared = hpke::SharedSecret(own.kem_id, dh->view(), encapsulated, own.public_key);
+  const hpke::AeadKey aead = hpke::BaseKeySchedule(hpke::Suite{}, shared.view(), info);
+  ASSIGN_OR_RETURN(Decryptor decryptor, Decryptor::New(aead.key.view()));
+  Secret content_key(hpke::kContentKeyBytes);
+  RETURN_IF_ERROR(
+      decryptor.Decrypt(aead.base_nonce, commitment, wrapped.wrapped_key(), content_key.data()));
+  return content_key;
+}
 
 absl::StatusOr<Secret> Open(const OpenInput& input, const SealedEnvelope& envelope,
                             KeyLookup keys) {

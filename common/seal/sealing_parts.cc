@@ -17,28 +17,6 @@ namespace {
 
 constexpr char kPaddingMark = '\x80';
 
-// RFC 9180 section 6.1, SealBase, with the ephemeral key given.
-absl::Status Wrap(const Recipient::Key& recipient, EVP_PKEY& ephemeral, std::string_view info,
-                  std::string_view commitment, std::string_view content_key,
-                  sealed::v1::WrappedKey& out) {
-  ASSIGN_OR_RETURN(const std::string encapsulated, hpke::SerializeX25519PublicKey(ephemeral));
-  ASSIGN_OR_RETURN(const Secret dh, hpke::AgreeX25519(ephemeral, *recipient.handle));
-  const Secret shared =
-      hpke::SharedSecret(recipient.kem_id, dh.view(), encapsulated, recipient.public_key);
-  const hpke::AeadKey aead = hpke::BaseKeySchedule(hpke::Suite{}, shared.view(), info);
-  ASSIGN_OR_RETURN(Encryptor encryptor, Encryptor::New(aead.key.view()));
-  // At its full size from the start: growing would leave a copy of the content key behind.
-  std::string wrapped(content_key.size() + hpke::kTagBytes, '\0');
-  std::copy(content_key.begin(), content_key.end(), wrapped.begin());
-  RETURN_IF_ERROR(
-      encryptor.Encrypt(aead.base_nonce, commitment, wrapped.data(), content_key.size()));
-  out.set_kem_id(recipient.kem_id);
-  out.set_key_id(recipient.key_id);
-  out.set_encapsulated_key(encapsulated);
-  out.set_wrapped_key(std::move(wrapped));
-  return absl::OkStatus();
-}
-
 // Lays the padded content out in `out`, a gap for a tag behind each chunk, and encrypts the
 // chunks where they lie.
 absl::Status EncryptContent(const hpke::EnvelopeKeys& keys, std::string_view content,
@@ -74,9 +52,34 @@ bool EachOnce(std::span<const Recipient> recipients) {
 
 }  // namespace
 
+absl::Status Wrap(const Recipient& to, EVP_PKEY& ephemeral, std::string_view info,
+                  std::string_view commitment, std::string_view content_key,
+                  sealed::v1::WrappedKey& out) {
+  const Recipient::Key& recipient = to.key();
+  ASSIGN_OR_RETURN(const std::string encapsulated, hpke::SerializeX25519PublicKey(ephemeral));
+  ASSIGN_OR_RETURN(const Secret dh, hpke::AgreeX25519(ephemeral, *recipient.handle));
+  const Secret shared =
+      hpke::SharedSecret(recipient.kem_id, dh.view(), encapsulated, recipient.public_key);
+  const hpke::AeadKey aead = hpke::BaseKeySchedule(hpke::Suite{}, shared.view(), info);
+  ASSIGN_OR_RETURN(Encryptor encryptor, Encryptor::New(aead.key.view()));
+  // At its full size from the start: growing would leave a copy of the content key behind.
+  std::string wrapped(content_key.size() + hpke::kTagBytes, '\0');
+  std::copy(content_key.begin(), content_key.end(), wrapped.begin());
+  RETURN_IF_ERROR(
+      encryptor.Encrypt(aead.base_nonce, commitment, wrapped.data(), content_key.size()));
+  out.set_kem_id(recipient.kem_id);
+  out.set_key_id(recipient.key_id);
+  out.set_encapsulated_key(encapsulated);
+  out.set_wrapped_key(std::move(wrapped));
+  return absl::OkStatus();
+}
+
 absl::Status CheckInput(const SealInput& input) {
   if (!input.place.IsValid()) {
     return absl::InvalidArgumentError("the place needs a channel name and a slot id of 32 bytes");
+  }
+  if (input.purpose == hpke::Purpose::kExport) {
+    return absl::InvalidArgumentError("an archive is sealed by ArchiveSealer");
   }
   if (input.purpose == hpke::Purpose::kAttachment) {
     const bool fits = input.recipients.empty() && input.psk.empty() &&
@@ -111,7 +114,7 @@ absl::StatusOr<sealed::v1::SealedEnvelope> SealWith(const SealInput& input,
   envelope.set_commitment(keys.commitment);
   const std::string info = hpke::WrapInfo(input.purpose, context);
   for (std::size_t i = 0; i < input.recipients.size(); ++i) {
-    RETURN_IF_ERROR(Wrap(input.recipients[i].key(), *parts.ephemerals[i], info, keys.commitment,
+    RETURN_IF_ERROR(Wrap(input.recipients[i], *parts.ephemerals[i], info, keys.commitment,
                          parts.content_key.view(), *envelope.add_wrapped_keys()));
   }
   RETURN_IF_ERROR(EncryptContent(keys, input.content, padded, *envelope.mutable_ciphertext()));

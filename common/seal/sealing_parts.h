@@ -3,8 +3,10 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 #include <vector>
 
+#include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "candor/base/secret.h"
 #include "candor/hpke/x25519.h"
@@ -25,5 +27,10 @@ struct SealingParts {
 // `input` has passed `CheckInput`; its content key is not looked at.
 [[nodiscard]] absl::StatusOr<sealed::v1::SealedEnvelope> SealWith(const SealInput& input,
                                                                   const SealingParts& parts);
+
+// `content_key` for one recipient (RFC 9180 section 6.1, SealBase), with the ephemeral key given.
+[[nodiscard]] absl::Status Wrap(const Recipient& recipient, EVP_PKEY& ephemeral,
+                                std::string_view info, std::string_view commitment,
+                                std::string_view content_key, sealed::v1::WrappedKey& out);
 
 }  // namespace candor::seal

@@ -24,7 +24,7 @@ inline constexpr std::size_t kMaxWrappedKeys = 8;
 inline constexpr std::size_t kMaxMessageBytes = 1024 * 1024 - 1;  // one byte is padding's mark
 inline constexpr std::size_t kMaxAttachmentBytes = 64 * 1024 * 1024;
 
-enum class Purpose : std::uint8_t { kMessage = 1, kAttachment = 2 };
+enum class Purpose : std::uint8_t { kMessage = 1, kAttachment = 2, kExport = 3 };
 
 // Where an envelope belongs; bound into its keys, never stored in it.
 struct Place {
