@@ -16,6 +16,8 @@ using test_support::IsOk;
 
 class AppealWindowTest : public ::testing::Test {
  protected:
+  AppealWindowTest() { desk_.PutInto(v1::CASE_STATE_INVESTIGATING); }
+
   std::optional<AppealWindow> Window(v1::AppealParty party, const policy::v1::Policy& policy) {
     std::optional<AppealWindow> window;
     desk_.Edit([&](CaseEdit& edit, OpenCase& subject) {

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -23,7 +24,8 @@ class CaseSettlerTest : public ::testing::Test {
   // The cases that were changed since the index was at `sequence`, in the order of the commits.
   std::vector<std::string> ChangedSince(std::uint64_t sequence) {
     std::vector<std::string> ids;
-    for (const ChangedCase& changed : Index().ChangesSince(sequence).value().cases) {
+    const std::optional<ChangedCases> changes = Index().ChangesSince(sequence);
+    for (const ChangedCase& changed : changes.value().cases) {
       ids.push_back(changed.id);
     }
     return ids;
