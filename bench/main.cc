@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "absl/synchronization/mutex.h"
+#include "audit_bench.h"
 #include "call_bench.h"
 #include "cpu.h"
 #include "list_bench.h"
@@ -38,9 +39,11 @@ constexpr std::size_t kListedCases = 1000000;
 constexpr std::size_t kQuickListedCases = 50000;
 
 constexpr char kUsage[] =
-    "usage: candor-bench [--quick | --lists]\n"
+    "usage: candor-bench [--quick | --lists | --audit]\n"
     "Measures intake and review beside their parts, in five rounds (--quick: one), and review's\n"
-    "lists over a million cases (--lists: only these; --quick: over fewer).\n";
+    "lists over a million cases (--lists: only these; --quick: over fewer). --audit: what it "
+    "costs\n"
+    "that reads are logged first.\n";
 
 void WarnOfMemoryFiles(const std::string& folder) {
   constexpr unsigned long kTmpfs = 0x01021994;
@@ -160,9 +163,16 @@ int main(int argc, char** argv) {
   const std::string_view flag = argc == 2 ? argv[1] : "";
   const bool is_quick = flag == "--quick";
   const bool lists_only = flag == "--lists";
-  if (argc > 2 || (argc == 2 && !is_quick && !lists_only)) {
+  const bool audit_only = flag == "--audit";
+  if (argc > 2 || (argc == 2 && !is_quick && !lists_only && !audit_only)) {
     std::fputs(candor::bench::kUsage, flag == "--help" ? stdout : stderr);
     return flag == "--help" ? 0 : 64;
+  }
+  if (audit_only) {
+    return InScratch([] {
+      PrintAudit(candor::bench::MeasureAudit(candor::bench::kWindow));
+      return 0;
+    });
   }
   const std::size_t rounds = lists_only ? 0 : is_quick ? 1 : candor::bench::kRounds;
   const std::size_t listed =

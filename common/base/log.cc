@@ -36,6 +36,8 @@ constexpr std::array kEvents = {
     EventRow{LogEvent::kKeysRotated, "keys_rotated", "info"},
     EventRow{LogEvent::kKeysDestroyed, "keys_destroyed", "info"},
     EventRow{LogEvent::kKeyRotationFailing, "key_rotation_failing", "error"},
+    EventRow{LogEvent::kCaseKeysFailing, "case_keys_failing", "error"},
+    EventRow{LogEvent::kCaseKeysRecovered, "case_keys_recovered", "info"},
     EventRow{LogEvent::kPullFailing, "pull_failing", "error"},
     EventRow{LogEvent::kPullRecovered, "pull_recovered", "info"},
     EventRow{LogEvent::kEnvelopeQuarantined, "envelope_quarantined", "warning"},

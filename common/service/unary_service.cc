@@ -16,4 +16,13 @@ void UnaryService::Add(std::string_view method, Handler handler) {
                       std::move(handler)));
 }
 
+void UnaryService::AddStream(std::string_view method, StreamHandler handler) {
+  AddMethod(new grpc::internal::RpcServiceMethod(
+      method.data(), grpc::internal::RpcMethod::SERVER_STREAMING, nullptr));
+  MarkMethodRawCallback(
+      methods_++,
+      new grpc::internal::CallbackServerStreamingHandler<grpc::ByteBuffer, grpc::ByteBuffer>(
+          std::move(handler)));
+}
+
 }  // namespace candor::service

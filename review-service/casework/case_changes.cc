@@ -113,6 +113,7 @@ absl::Status AddEvent(CaseEdit& edit, OpenCase& subject, const Step& step) {
   event.message.set_from(step.from);
   event.message.set_to(subject.shown().state());
   event.message.set_policy_version(subject.shown().policy_version());
+  event.message.set_audit_entry(step.audit_entry);
   return edit.Put(subject, kCaseEvents, MessageKey(subject.id, number), event.message);
 }
 
@@ -191,11 +192,12 @@ struct CaseChanges::Running {
   Verb verb;
   Recall recall;
   Done done;
+  std::uint64_t audit_entry;
   Cases::Found found;
 };
 
 void CaseChanges::Run(const std::string& member, const v1::CaseChange& change, Action action,
-                      Verb verb, Done done, Recall recall) {
+                      Verb verb, Done done, Recall recall, std::uint64_t audit_entry) {
   absl::StatusOr<Cases::Found> found = parts_.cases.Find(member, change.name(), "change.name");
   if (!found.ok()) {
     return done(found.status());
@@ -210,6 +212,7 @@ void CaseChanges::Run(const std::string& member, const v1::CaseChange& change, A
   running->verb = std::move(verb);
   running->recall = std::move(recall);
   running->done = std::move(done);
+  running->audit_entry = audit_entry;
   running->found = *std::move(found);
   parts_.editor.Apply(
       running->found.keys, running->found.entry->id,
@@ -263,9 +266,10 @@ absl::Status CaseChanges::Carry(CaseEdit& edit, OpenCase& subject, const Roster&
     Remember(subject.work, DigestOf(running.member, running.action, change.request_id()),
              context.made);
   }
-  RETURN_IF_ERROR(FinishStep(edit, subject,
-                             {running.action, running.member, change.reason(), from, context.now},
-                             parts_.policies));
+  RETURN_IF_ERROR(FinishStep(
+      edit, subject,
+      {running.action, running.member, change.reason(), from, context.now, running.audit_entry},
+      parts_.policies));
   const bool are_told =
       from == v1::CASE_STATE_DECIDED && subject.shown().state() == v1::CASE_STATE_REMEDY;
   return are_told ? OpenWaitingAppeal(edit, subject, {roster, context.escalation_channel},

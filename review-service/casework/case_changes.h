@@ -56,6 +56,8 @@ struct Step {
   std::string_view reason;
   v1::CaseState from;
   absl::Time when;
+  // Where it lies in the audit log, plus 1; 0 for what no member called for.
+  std::uint64_t audit_entry = 0;
 };
 [[nodiscard]] absl::Status FinishStep(CaseEdit& edit, OpenCase& subject, const Step& step,
                                       const policy::PolicySet& policies);
@@ -81,8 +83,9 @@ class CaseChanges {
   // Called once, here or on the store's thread, and must not block. The case as the member sees it;
   // without a name when it is hidden from them now.
   using Done = absl::AnyInvocable<void(absl::StatusOr<v1::Case>)>;
+  // `audit_entry` is where the change lies in the audit log, plus 1.
   void Run(const std::string& member, const v1::CaseChange& change, Action action, Verb verb,
-           Done done, Recall recall = nullptr);
+           Done done, Recall recall = nullptr, std::uint64_t audit_entry = 0);
 
   [[nodiscard]] const Parts& parts() const { return parts_; }
 

@@ -1,12 +1,11 @@
-// candor.review.v1.CaseworkService: one row per method. What all of them do is the same: parse,
-// call, answer. Callers were checked before (caller_rows.h); the rest is CaseChanges'.
+// candor.review.v1.CaseworkService: one row per method. Callers were checked before
+// (caller_rows.h); the rest is CaseChanges'.
 #pragma once
 
 #include <string>
 #include <string_view>
 
-#include "candor/rpc/call.h"
-#include "candor/service/unary_service.h"
+#include "audit/logged_service.h"
 #include "casework/case_changes.h"
 #include "casework/history.h"
 #include "casework/report_verbs.h"
@@ -14,18 +13,17 @@
 namespace candor::review {
 
 // Thread-safe. What `Parts` names must outlive the server that this is registered with.
-class CaseworkService final : public service::UnaryService {
+class CaseworkService final : public LoggedService {
  public:
   struct Parts {
-    rpc::CallTracker& calls;
+    LoggedService::Parts logged;
     CaseChanges& changes;
     ToldReports& told;
     const History& history;
     const store::Store& store;
     const KeyRing& key_ring;
-    std::string trust_domain;
   };
-  explicit CaseworkService(Parts parts);
+  explicit CaseworkService(const Parts& parts);
 
  private:
   // A change of a case. The method is that of the request's type. `recall` answers a request that
@@ -35,26 +33,22 @@ class CaseworkService final : public service::UnaryService {
   template <typename Response>
   using Recall = absl::Status (*)(CaseEdit&, OpenCase&, std::uint32_t made, Response&);
   template <typename Request, typename Response>
-  void AddChange(Action action, Verb<Request, Response> verb, Recall<Response> recall = nullptr);
+  void AddVerb(Action action, Verb<Request, Response> verb, Recall<Response> recall = nullptr);
 
-  // Names the case of a request that has a decision code in place of it: true. Then nothing that is
-  // answered tells a code that was never given from that of a hidden case.
-  [[nodiscard]] absl::StatusOr<bool> Aim(v1::FileAppealRequest& request) const;
+  // Names the case of a request that has a decision code in place of it.
+  [[nodiscard]] absl::Status Aim(v1::FileAppealRequest& request) const;
   template <typename Request>
-  [[nodiscard]] absl::StatusOr<bool> Aim(Request& /*request*/) const {
-    return false;
+  [[nodiscard]] absl::Status Aim(Request& /*request*/) const {
+    return absl::OkStatus();
   }
+  // Whether the caller may know of the case. Nothing that is answered or logged tells a code that
+  // was never given from that of a hidden case.
+  template <typename Request, typename Response>
+  [[nodiscard]] absl::Status Find(LoggedCall<Request, Response>& under, bool by_code) const;
 
   // What is no change of a case, but a new one.
   void AddRecordReport();
-
-  // What is answered at once.
-  template <typename Request, typename Response>
-  using Read = absl::Status (*)(const History&, std::string_view member, const Request&, Response&);
-  template <typename Request, typename Response>
-  void AddRead(Read<Request, Response> read);
-
-  [[nodiscard]] std::string MemberOf(const grpc::CallbackServerContext& context) const;
+  void AddReads();
 
   const Parts parts_;
 };

@@ -36,11 +36,16 @@ absl::Status ReadWork(const store::Store& store, const ThreadStore& threads,
 }
 
 absl::Status ShowPage(const ThreadStore& threads, const Cases::Found& found,
-                      const ThreadStore::MessagePage& page, v1::ListCaseEventsResponse& response) {
+                      const ThreadStore::MessagePage& page, History::AuditEntries entries,
+                      v1::ListCaseEventsResponse& response) {
   ASSIGN_OR_RETURN(const Secret key, DataKeyOf(threads, found));
   for (const auto& [number, record] : page.records) {
-    RETURN_IF_ERROR(OpenRecord(key, {kCaseEvents, MessageKey(found.entry->id, number)}, record,
-                               *response.add_events()));
+    v1::CaseEvent& event = *response.add_events();
+    RETURN_IF_ERROR(
+        OpenRecord(key, {kCaseEvents, MessageKey(found.entry->id, number)}, record, event));
+    if (entries == History::AuditEntries::kLeftOut) {
+      event.clear_audit_entry();
+    }
   }
   return absl::OkStatus();
 }
@@ -64,7 +69,7 @@ absl::Status History::GetFile(std::string_view member, const v1::GetCaseFileRequ
 }
 
 absl::Status History::ListEvents(std::string_view member, const v1::ListCaseEventsRequest& request,
-                                 v1::ListCaseEventsResponse& response) const {
+                                 v1::ListCaseEventsResponse& response, AuditEntries entries) const {
   ASSIGN_OR_RETURN(const Cases::Found found, cases_.Find(member, request.parent(), "parent"));
   RETURN_IF_ERROR(cases_.PermitFor(found, member, Action::kReadText).status());
   const std::string& id = found.entry->id;
@@ -82,7 +87,7 @@ absl::Status History::ListEvents(std::string_view member, const v1::ListCaseEven
   if (read->has_more) {
     response.set_next_page_token(tokens.Make({read->records.back().number, id}));
   }
-  if (!ShowPage(threads_, found, *read, response).ok()) {
+  if (!ShowPage(threads_, found, *read, entries, response).ok()) {
     WipeMessage(response);
     return Error(Reason::kInternal);
   }

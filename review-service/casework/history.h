@@ -17,13 +17,18 @@ class History {
   History(const Cases& cases, const ThreadStore& threads, const store::Store& store)
       : cases_(cases), threads_(threads), store_(store) {}
 
+  // Where steps lie in the audit log: gaps would tell members of cases that they must not know of,
+  // so it is in exports only.
+  enum class AuditEntries : bool { kLeftOut, kShown };
+
   // As of CaseworkService's methods, for this member. Another case that the file names is left out
   // for who must not learn of that one.
   [[nodiscard]] absl::Status GetFile(std::string_view member, const v1::GetCaseFileRequest& request,
                                      v1::GetCaseFileResponse& response) const;
   [[nodiscard]] absl::Status ListEvents(std::string_view member,
                                         const v1::ListCaseEventsRequest& request,
-                                        v1::ListCaseEventsResponse& response) const;
+                                        v1::ListCaseEventsResponse& response,
+                                        AuditEntries entries = AuditEntries::kLeftOut) const;
 
  private:
   const Cases& cases_;

@@ -152,11 +152,22 @@ void ToldReports::Try(RecordingPtr recording) {
     recording->id = (*owner)->case_id();
     return Answer(*recording, absl::OkStatus());
   }
-  absl::StatusOr<store::Batch> batch = Make(*recording);
-  if (!batch.ok()) {
-    return Answer(*recording, batch.status());
+  absl::StatusOr<NewReportPtr> made = Make(*recording);
+  if (!made.ok()) {
+    return Answer(*recording, made.status());
   }
-  parts_.store.Commit(*std::move(batch),
+  LogReceived(parts_.audit, parts_.random, DayOf(parts_.clock.Now()), *std::move(made),
+              [this, taken = std::move(recording)](absl::StatusOr<NewReportPtr> logged) mutable {
+                if (!logged.ok()) {
+                  return Answer(*taken, logged.status());
+                }
+                Commit(std::move(taken), **logged);
+              });
+}
+
+void ToldReports::Commit(RecordingPtr recording, NewReport& made) {
+  recording->change = std::move(made.change);
+  parts_.store.Commit(std::move(made.batch),
                       [this, taken = std::move(recording)](const absl::Status& status) mutable {
                         if (absl::IsAborted(status) && taken->attempts < kMostAttempts) {
                           return Try(std::move(taken));
@@ -169,7 +180,7 @@ void ToldReports::Try(RecordingPtr recording) {
                       });
 }
 
-absl::StatusOr<store::Batch> ToldReports::Make(Recording& recording) {
+absl::StatusOr<NewReportPtr> ToldReports::Make(Recording& recording) {
   CaseEdit edit(parts_.store, *recording.keys, parts_.random);
   Wiped<report::v1::Message> message;
   message.message.set_thread_key(std::string(recording.receipt->Thread().thread_key().view()));
@@ -188,8 +199,7 @@ absl::StatusOr<store::Batch> ToldReports::Make(Recording& recording) {
   RETURN_IF_ERROR(
       AddFirst(edit, parts_.threads, {parts_.policies, parts_.members}, arrival, message.message)
           .status());
-  recording.change = {};
-  return edit.Finish(recording.change);
+  return FinishReport(edit, recording.keys);
 }
 
 void ToldReports::Answer(Recording& recording, const absl::Status& status) const {

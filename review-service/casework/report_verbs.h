@@ -8,6 +8,8 @@
 
 #include "absl/functional/any_invocable.h"
 #include "absl/status/status.h"
+#include "audit/audit_log.h"
+#include "audit/received.h"
 #include "candor/base/clock.h"
 #include "candor/base/random.h"
 #include "candor/policy/policy_set.h"
@@ -28,6 +30,7 @@ class ToldReports {
     const ThreadStore& threads;
     Cases& cases;
     const KeyRing& key_ring;
+    AuditLog& audit;
     const policy::PolicySet& policies;
     const Members& members;
     const Clock& clock;
@@ -56,7 +59,8 @@ class ToldReports {
   [[nodiscard]] absl::Status Check(Recording& recording) const;
   // Again from the start when something came in between.
   void Try(RecordingPtr recording);
-  [[nodiscard]] absl::StatusOr<store::Batch> Make(Recording& recording);
+  [[nodiscard]] absl::StatusOr<NewReportPtr> Make(Recording& recording);
+  void Commit(RecordingPtr recording, NewReport& made);
   void Answer(Recording& recording, const absl::Status& status) const;
 
   const Parts parts_;

@@ -4,35 +4,29 @@
 
 #include <string>
 #include <string_view>
-#include <utility>
 
-#include "candor/rpc/call.h"
-#include "candor/service/unary_service.h"
+#include "audit/logged_service.h"
 #include "members/membership.h"
 
 namespace candor::review {
 
 // Thread-safe. What `Parts` names must outlive the server that this is registered with.
-class MemberService final : public service::UnaryService {
+class MemberService final : public LoggedService {
  public:
   struct Parts {
-    rpc::CallTracker& calls;
+    LoggedService::Parts logged;
     Membership& membership;
-    std::string trust_domain;
   };
-  explicit MemberService(Parts parts);
+  explicit MemberService(const Parts& parts);
 
  private:
   // What Membership answers later.
   template <typename Request, typename Response>
-  using Change = void (*)(Membership&, std::string caller, Request, Membership::Done<Response>);
+  using Step = void (*)(Membership&, std::string caller, Request, Membership::Done<Response>);
   template <typename Request, typename Response>
-  void AddChange(std::string_view method, Change<Request, Response> change);
-  void AddList();
+  void AddStep(std::string_view method, Step<Request, Response> step);
 
-  [[nodiscard]] std::string MemberOf(const grpc::CallbackServerContext& context) const;
-
-  const Parts parts_;
+  Membership& membership_;
 };
 
 }  // namespace candor::review

@@ -1,7 +1,8 @@
 #include "review/case_service.h"
 
-#include "candor/base/wiped_message.h"
-#include "candor/service/raw_request.h"
+#include <utility>
+
+#include "candor/base/status_macros.h"
 #include "review/caller_rows.h"
 #include "review/download_stream.h"
 #include "review/watch_stream.h"
@@ -9,141 +10,91 @@
 namespace candor::review {
 namespace {
 
+// Takes what a change answers with.
 template <typename Response>
-rpc::UnaryCall* Answer(rpc::UnaryCall* call, absl::StatusOr<Response> answer,
-                       grpc::ByteBuffer& bytes) {
-  Wiped<Response> written;
-  if (answer.ok()) {
-    written.message.Swap(&*answer);
-  }
-  service::WriteResponse(written.message, bytes);
-  call->Answer(answer.status());
-  return call;
+auto Into(Response& response, absl::AnyInvocable<void(absl::Status)> done) {
+  return [&response, done = std::move(done)](absl::StatusOr<Response> answer) mutable {
+    if (answer.ok()) {
+      response.Swap(&*answer);
+    }
+    done(answer.status());
+  };
 }
 
 }  // namespace
 
-std::string CaseService::MemberOf(const grpc::CallbackServerContext& context) const {
-  return rpc::CallerOf(context, parts_.trust_domain).name;
+CaseService::CaseService(const Parts& parts)
+    : LoggedService(parts.logged),
+      cases_(parts.cases),
+      messages_(parts.messages),
+      attachments_(parts.attachments) {
+  AddReads();
+  AddChanges();
+  AddStreams();
 }
 
-grpc::ServerUnaryReactor* CaseService::ListCases(grpc::CallbackServerContext* context,
-                                                 const grpc::ByteBuffer* bytes,
-                                                 grpc::ByteBuffer* response) {
-  rpc::UnaryCall* const call = parts_.calls.Begin(context, kListCases);
-  v1::ListCasesRequest request;
-  v1::ListCasesResponse answer;
-  absl::Status status = service::ParseRequest(*bytes, request);
-  if (status.ok()) {
-    status = parts_.cases.List(MemberOf(*context), request, answer);
-  }
-  service::WriteResponse(answer, *response);
-  call->Answer(status);
-  return call;
+void CaseService::AddReads() {
+  AddRead<v1::ListCasesRequest, v1::ListCasesResponse>(
+      kListCases, [this](std::string_view member, const auto& request, auto& response) {
+        return cases_.List(member, request, response);
+      });
+  AddRead<v1::CountCasesRequest, v1::CountCasesResponse>(
+      kCountCases, [this](std::string_view member, const auto& request, auto& response) {
+        return cases_.Count(member, request, response);
+      });
+  AddRead<v1::GetCaseRequest, v1::GetCaseResponse>(
+      kGetCase, [this](std::string_view member, const auto& request, auto& response) {
+        return cases_.Get(member, request, response);
+      });
+  AddRead<v1::GetReportRequest, v1::GetReportResponse>(
+      kGetReport, [this](std::string_view member, const auto& request, auto& response) {
+        return cases_.GetReport(member, request, response);
+      });
+  AddRead<v1::ListMessagesRequest, v1::ListMessagesResponse>(
+      kListMessages, [this](std::string_view member, const auto& request, auto& response) {
+        return messages_.List(member, request, response);
+      });
 }
 
-grpc::ServerUnaryReactor* CaseService::CountCases(grpc::CallbackServerContext* context,
-                                                  const grpc::ByteBuffer* bytes,
-                                                  grpc::ByteBuffer* response) {
-  rpc::UnaryCall* const call = parts_.calls.Begin(context, kCountCases);
-  v1::CountCasesRequest request;
-  v1::CountCasesResponse answer;
-  absl::Status status = service::ParseRequest(*bytes, request);
-  if (status.ok()) {
-    status = parts_.cases.Count(MemberOf(*context), request, answer);
-  }
-  service::WriteResponse(answer, *response);
-  call->Answer(status);
-  return call;
+void CaseService::AddChanges() {
+  AddChange<v1::SendReplyRequest, v1::SendReplyResponse>(
+      kSendReply,
+      [this](auto& under) {
+        return cases_.Find(under.caller, under.request.message.parent(), "parent").status();
+      },
+      [this](auto under, Done done) {
+        messages_.Send(
+            under->caller, std::move(under->request.message),
+            [under, into = Into(under->response.message, std::move(done))](
+                absl::StatusOr<v1::SendReplyResponse> sent) mutable { into(std::move(sent)); },
+            under->audit_index + 1);
+      });
+  AddChange<v1::LinkCasesRequest, v1::LinkCasesResponse>(
+      kLinkCases,
+      [this](auto& under) -> absl::Status {
+        const v1::LinkCasesRequest& request = under.request.message;
+        RETURN_IF_ERROR(cases_.Find(under.caller, request.name(), "name").status());
+        return cases_.Find(under.caller, request.other(), "other").status();
+      },
+      [this](auto under, Done done) {
+        messages_.Link(
+            under->caller, under->request.message,
+            [under, into = Into(under->response.message, std::move(done))](
+                absl::StatusOr<v1::LinkCasesResponse> linked) mutable { into(std::move(linked)); });
+      });
 }
 
-grpc::ServerWriteReactor<grpc::ByteBuffer>* CaseService::WatchCases(
-    grpc::CallbackServerContext* context, const grpc::ByteBuffer* bytes) {
-  return new WatchStream(parts_.calls, parts_.cases, MemberOf(*context), *context, *bytes);
-}
-
-grpc::ServerUnaryReactor* CaseService::GetCase(grpc::CallbackServerContext* context,
-                                               const grpc::ByteBuffer* bytes,
-                                               grpc::ByteBuffer* response) {
-  rpc::UnaryCall* const call = parts_.calls.Begin(context, kGetCase);
-  v1::GetCaseRequest request;
-  v1::GetCaseResponse answer;
-  absl::Status status = service::ParseRequest(*bytes, request);
-  if (status.ok()) {
-    status = parts_.cases.Get(MemberOf(*context), request, answer);
-  }
-  service::WriteResponse(answer, *response);
-  call->Answer(status);
-  return call;
-}
-
-grpc::ServerUnaryReactor* CaseService::GetReport(grpc::CallbackServerContext* context,
-                                                 const grpc::ByteBuffer* bytes,
-                                                 grpc::ByteBuffer* response) {
-  rpc::UnaryCall* const call = parts_.calls.Begin(context, kGetReport);
-  v1::GetReportRequest request;
-  v1::GetReportResponse answer;
-  absl::Status status = service::ParseRequest(*bytes, request);
-  if (status.ok()) {
-    status = parts_.cases.GetReport(MemberOf(*context), request, answer);
-  }
-  service::WriteResponse(answer, *response);
-  WipeMessage(answer);
-  call->Answer(status);
-  return call;
-}
-
-grpc::ServerUnaryReactor* CaseService::ListMessages(grpc::CallbackServerContext* context,
-                                                    const grpc::ByteBuffer* bytes,
-                                                    grpc::ByteBuffer* response) {
-  rpc::UnaryCall* const call = parts_.calls.Begin(context, kListMessages);
-  v1::ListMessagesRequest request;
-  v1::ListMessagesResponse answer;
-  absl::Status status = service::ParseRequest(*bytes, request);
-  if (status.ok()) {
-    status = parts_.messages.List(MemberOf(*context), request, answer);
-  }
-  service::WriteResponse(answer, *response);
-  WipeMessage(answer);
-  call->Answer(status);
-  return call;
-}
-
-grpc::ServerUnaryReactor* CaseService::SendReply(grpc::CallbackServerContext* context,
-                                                 const grpc::ByteBuffer* bytes,
-                                                 grpc::ByteBuffer* response) {
-  rpc::UnaryCall* const call = parts_.calls.Begin(context, kSendReply);
-  v1::SendReplyRequest request;
-  const absl::Status status = service::ParseRequest(*bytes, request);
-  if (!status.ok()) {
-    return Answer<v1::SendReplyResponse>(call, status, *response);
-  }
-  parts_.messages.Send(MemberOf(*context), std::move(request),
-                       [call, response](absl::StatusOr<v1::SendReplyResponse> sent) {
-                         Answer(call, std::move(sent), *response);
-                       });
-  return call;
-}
-
-grpc::ServerUnaryReactor* CaseService::LinkCases(grpc::CallbackServerContext* context,
-                                                 const grpc::ByteBuffer* bytes,
-                                                 grpc::ByteBuffer* response) {
-  rpc::UnaryCall* const call = parts_.calls.Begin(context, kLinkCases);
-  v1::LinkCasesRequest request;
-  const absl::Status status = service::ParseRequest(*bytes, request);
-  if (!status.ok()) {
-    return Answer<v1::LinkCasesResponse>(call, status, *response);
-  }
-  parts_.messages.Link(MemberOf(*context), request,
-                       [call, response](absl::StatusOr<v1::LinkCasesResponse> linked) {
-                         Answer(call, std::move(linked), *response);
-                       });
-  return call;
-}
-
-grpc::ServerWriteReactor<grpc::ByteBuffer>* CaseService::DownloadAttachment(
-    grpc::CallbackServerContext* context, const grpc::ByteBuffer* bytes) {
-  return new DownloadStream(parts_.calls, parts_.attachments, MemberOf(*context), *context, *bytes);
+void CaseService::AddStreams() {
+  AddStream(kWatchCases,
+            [this](grpc::CallbackServerContext* context, const grpc::ByteBuffer* bytes) {
+              return new WatchStream({logged().calls, logged().audit, cases_},
+                                     CallerOf(*context).name, *context, *bytes);
+            });
+  AddStream(kDownloadAttachment,
+            [this](grpc::CallbackServerContext* context, const grpc::ByteBuffer* bytes) {
+              return new DownloadStream({logged().calls, logged().audit, attachments_},
+                                        CallerOf(*context).name, *context, *bytes);
+            });
 }
 
 }  // namespace candor::review

@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "audit/call_event.h"
 #include "candor/base/error.h"
 #include "candor/base/status_macros.h"
 #include "candor/base/wiped_message.h"
@@ -11,26 +12,35 @@
 
 namespace candor::review {
 
-DownloadStream::DownloadStream(rpc::CallTracker& calls, const AttachmentReader::Parts& parts,
-                               std::string_view member, grpc::CallbackServerContext& context,
+DownloadStream::DownloadStream(const Parts& parts, std::string_view member,
+                               grpc::CallbackServerContext& context,
                                const grpc::ByteBuffer& request)
-    : calls_(calls), context_(context) {
+    : calls_(parts.calls), audit_(parts.audit), context_(context) {
   calls_.Started(context_, kDownloadAttachment);
-  if (const absl::Status opened = Open(parts, member, request); !opened.ok()) {
-    Stop(opened);
-    return;
-  }
-  Wiped<v1::DownloadAttachmentResponse> part;
-  *part.message.mutable_attachment() = reader_->info();
-  Write(part.message);
+  absl::Status opened = Open(parts.attachments, member, request);
+  audit_.Release(event_, std::move(opened), [this](const absl::Status& status) {
+    if (status.ok()) {
+      WriteInfo();
+    } else {
+      Stop(status);
+    }
+  });
 }
 
 absl::Status DownloadStream::Open(const AttachmentReader::Parts& parts, std::string_view member,
                                   const grpc::ByteBuffer& request) {
   v1::DownloadAttachmentRequest named;
-  RETURN_IF_ERROR(service::ParseRequest(request, named));
+  const absl::Status parsed = service::ParseRequest(request, named);
+  event_ = EventOf(LogRowOf(kDownloadAttachment), ActorOfMember(member), named);
+  RETURN_IF_ERROR(parsed);
   ASSIGN_OR_RETURN(reader_, AttachmentReader::Open(parts, member, named.name()));
   return absl::OkStatus();
+}
+
+void DownloadStream::WriteInfo() {
+  Wiped<v1::DownloadAttachmentResponse> part;
+  *part.message.mutable_attachment() = reader_->info();
+  Write(part.message);
 }
 
 void DownloadStream::Write(v1::DownloadAttachmentResponse& part) {
@@ -41,13 +51,19 @@ void DownloadStream::Write(v1::DownloadAttachmentResponse& part) {
 
 void DownloadStream::WriteNext() {
   const absl::StatusOr<Secret> data = reader_->Next();
-  if (!data.ok() || data->empty()) {
-    Stop(data.status());
-    return;
+  if (!data.ok()) {
+    return Refuse(data.status());
+  }
+  if (data->empty()) {
+    return Stop(absl::OkStatus());
   }
   Wiped<v1::DownloadAttachmentResponse> part;
   part.message.set_data(data->view().data(), data->size());
   Write(part.message);
+}
+
+void DownloadStream::Refuse(absl::Status status) {
+  audit_.Release(event_, std::move(status), [this](const absl::Status& refused) { Stop(refused); });
 }
 
 void DownloadStream::OnWriteDone(bool ok) {

@@ -3,6 +3,7 @@
 #include <optional>
 #include <utility>
 
+#include "audit/received.h"
 #include "candor/base/log.h"
 #include "candor/base/status_macros.h"
 #include "candor/hpke/sha256.h"
@@ -78,15 +79,11 @@ void Filer::Try(FilingPtr filing) {
   Quarantine(std::move(filing), opened->reason);
 }
 
-void Filer::Commit(FilingPtr filing, CaseEdit& edit, absl::AnyInvocable<void(FilingPtr)> after) {
-  ListChange change;
-  absl::StatusOr<store::Batch> batch = edit.Finish(change);
-  if (!batch.ok()) {
-    return filing->done(batch.status());
-  }
-  batch->RequireAbsent(kFiled, filing->key);
-  batch->Put(kFiled, filing->key, change.shown.front().id);
-  parts_.store.Commit(*std::move(batch),
+void Filer::Commit(FilingPtr filing, store::Batch batch, ListChange change,
+                   absl::AnyInvocable<void(FilingPtr)> after) {
+  batch.RequireAbsent(kFiled, filing->key);
+  batch.Put(kFiled, filing->key, change.shown.front().id);
+  parts_.store.Commit(std::move(batch),
                       [this, taken = std::move(filing), change = std::move(change),
                        after = std::move(after)](const absl::Status& status) mutable {
                         if (absl::IsAborted(status) && taken->attempts < kMostAttempts) {
@@ -106,12 +103,29 @@ void Filer::FileFirst(FilingPtr filing, report::v1::Message message) {
   if (!slots.ok()) {
     return filing->done(slots.status());
   }
-  Commit(std::move(filing), edit, [this, slots = *std::move(slots)](FilingPtr filed) mutable {
-    Count(v1::QUARANTINE_REASON_UNSPECIFIED);
-    const auto keys = filed->keys;
-    parts_.orphans.Adopt(keys, std::move(slots), [filed = std::move(filed)]() mutable {
-      filed->done(std::move(filed->digest));
-    });
+  absl::StatusOr<NewReportPtr> made = FinishReport(edit, filing->keys);
+  if (!made.ok()) {
+    return filing->done(made.status());
+  }
+  const Day day(filing->pulled.relayed.received_day());
+  LogReceived(parts_.audit, parts_.random, day, *std::move(made),
+              [this, taken = std::move(filing),
+               slots = *std::move(slots)](absl::StatusOr<NewReportPtr> logged) mutable {
+                if (!logged.ok()) {
+                  return taken->done(logged.status());
+                }
+                Commit(std::move(taken), std::move((*logged)->batch), std::move((*logged)->change),
+                       [this, slots = std::move(slots)](FilingPtr filed) mutable {
+                         OnFiled(std::move(filed), std::move(slots));
+                       });
+              });
+}
+
+void Filer::OnFiled(FilingPtr filed, std::vector<std::string> slots) {
+  Count(v1::QUARANTINE_REASON_UNSPECIFIED);
+  const auto keys = filed->keys;
+  parts_.orphans.Adopt(keys, std::move(slots), [filed = std::move(filed)]() mutable {
+    filed->done(std::move(filed->digest));
   });
 }
 
@@ -179,7 +193,12 @@ void Filer::Quarantine(FilingPtr filing, v1::QuarantineReason reason) {
   if (const absl::Status made = MakeQuarantined(edit, *filing, reason); !made.ok()) {
     return filing->done(made);
   }
-  Commit(std::move(filing), edit, [this, reason](FilingPtr filed) {
+  ListChange change;
+  absl::StatusOr<store::Batch> batch = edit.Finish(change);
+  if (!batch.ok()) {
+    return filing->done(batch.status());
+  }
+  Commit(std::move(filing), *std::move(batch), std::move(change), [this, reason](FilingPtr filed) {
     Count(reason);
     if (reason == v1::QUARANTINE_REASON_AWAITING_REPORT) {
       parts_.orphans.Kept();

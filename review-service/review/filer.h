@@ -1,5 +1,6 @@
 // Files what was pulled: opens it, makes a case of a report or adds to the thread of one, encrypts
-// all of it under the case's own data key and commits it at once. What cannot be opened becomes a
+// all of it under the case's own data key and commits it at once; a report after its entry in the
+// audit log. What cannot be opened becomes a
 // case in quarantine, its envelope kept as it came. Nothing is dropped, and no plaintext is
 // written.
 //
@@ -16,6 +17,7 @@
 
 #include "absl/functional/any_invocable.h"
 #include "absl/status/statusor.h"
+#include "audit/audit_log.h"
 #include "candor/base/clock.h"
 #include "candor/base/random.h"
 #include "candor/policy/policy_set.h"
@@ -53,6 +55,7 @@ class Filer {
     const ThreadStore& threads;
     Cases& cases;
     CaseEditor& editor;
+    AuditLog& audit;
     Orphans& orphans;
     const policy::PolicySet& policies;
     const Members& members;
@@ -75,6 +78,7 @@ class Filer {
   // Again from the start when something came in between.
   void Try(FilingPtr filing);
   void FileFirst(FilingPtr filing, report::v1::Message message);
+  void OnFiled(FilingPtr filed, std::vector<std::string> slots);
   void FileLater(FilingPtr filing, const storage::v1::SlotOwner& owner);
   void Quarantine(FilingPtr filing, v1::QuarantineReason reason);
 
@@ -85,7 +89,8 @@ class Filer {
   [[nodiscard]] absl::Status MakeQuarantined(CaseEdit& edit, const Filing& filing,
                                              v1::QuarantineReason reason);
   // `after` is called with the filing once the commit is durable.
-  void Commit(FilingPtr filing, CaseEdit& edit, absl::AnyInvocable<void(FilingPtr)> after);
+  void Commit(FilingPtr filing, store::Batch batch, ListChange change,
+              absl::AnyInvocable<void(FilingPtr)> after);
   void Count(v1::QuarantineReason reason);
 
   const Parts parts_;

@@ -78,7 +78,8 @@ absl::Status Messages::List(std::string_view member, const v1::ListMessagesReque
   return absl::OkStatus();
 }
 
-void Messages::Send(const std::string& member, v1::SendReplyRequest request, Sent done) {
+void Messages::Send(const std::string& member, v1::SendReplyRequest request, Sent done,
+                    std::uint64_t audit_entry) {
   struct Sending {
     Wiped<v1::SendReplyRequest> request;
     Wiped<v1::SendReplyResponse> response;
@@ -113,7 +114,8 @@ void Messages::Send(const std::string& member, v1::SendReplyRequest request, Sen
       },
       [sending](CaseEdit& edit, OpenCase& subject, std::uint32_t made) {
         return RecallText(edit, subject, made, sending->response.message);
-      });
+      },
+      audit_entry);
 }
 
 void Messages::Link(const std::string& member, const v1::LinkCasesRequest& request, Linked done) {

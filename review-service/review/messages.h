@@ -2,6 +2,7 @@
 // of a world without it, as of Cases.
 #pragma once
 
+#include <cstdint>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -34,7 +35,9 @@ class Messages {
 
   // `done` is called once, here or on the store's thread, and must not block.
   using Sent = absl::AnyInvocable<void(absl::StatusOr<v1::SendReplyResponse>)>;
-  void Send(const std::string& member, v1::SendReplyRequest request, Sent done);
+  // `audit_entry` as of CaseChanges::Run.
+  void Send(const std::string& member, v1::SendReplyRequest request, Sent done,
+            std::uint64_t audit_entry = 0);
   using Linked = absl::AnyInvocable<void(absl::StatusOr<v1::LinkCasesResponse>)>;
   void Link(const std::string& member, const v1::LinkCasesRequest& request, Linked done);
 

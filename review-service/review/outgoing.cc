@@ -54,7 +54,9 @@ absl::StatusOr<sealed::v1::SealedEnvelope> Outgoing::Seal(const UnsealedKeys& ke
   Wiped<storage::v1::CaseMessage> reply;
   RETURN_IF_ERROR(edit.Get(*subject, kMessages, MessageKey(subject->id, waiting.owner.number()),
                            reply.message));
-  return SealReply(edit, *subject, waiting.slot_id, reply.message.message().reply());
+  report::v1::Reply& told = *reply.message.mutable_message()->mutable_reply();
+  RETURN_IF_ERROR(proofs_.AddTo(keys, *subject, told));
+  return SealReply(edit, *subject, waiting.slot_id, told);
 }
 
 void Outgoing::Posted(std::shared_ptr<const UnsealedKeys> keys, std::string_view intake,

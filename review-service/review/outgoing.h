@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
+#include "audit/receipt_proofs.h"
 #include "candor/base/clock.h"
 #include "candor/base/random.h"
 #include "candor/policy/policy_set.h"
@@ -28,10 +29,12 @@ class Outgoing {
   using Waiting = ThreadStore::WaitingReply;
 
   Outgoing(const store::Store& store, const ThreadStore& threads, CaseEditor& editor,
-           const policy::PolicySet& policies, const Clock& clock, Random& random)
+           const ReceiptProofs& proofs, const policy::PolicySet& policies, const Clock& clock,
+           Random& random)
       : store_(store),
         threads_(threads),
         editor_(editor),
+        proofs_(proofs),
         policies_(policies),
         clock_(clock),
         random_(random) {}
@@ -43,7 +46,8 @@ class Outgoing {
     return threads_.OutgoingAfter(intake, slot_id, limit);
   }
 
-  // The envelope to post; another each time, with the same content.
+  // The envelope to post; another each time, with the same content but for what a reply without
+  // text tells of the audit log. May wait for the disk.
   [[nodiscard]] absl::StatusOr<sealed::v1::SealedEnvelope> Seal(const UnsealedKeys& keys,
                                                                 const Waiting& waiting) const;
 
@@ -58,6 +62,7 @@ class Outgoing {
   const store::Store& store_;
   const ThreadStore& threads_;
   CaseEditor& editor_;
+  const ReceiptProofs& proofs_;
   const policy::PolicySet& policies_;
   const Clock& clock_;
   Random& random_;

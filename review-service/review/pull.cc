@@ -50,6 +50,7 @@ absl::Status Pull::Run() {
   }
   parts_.orphans.AdoptAll(keys_);
   outcome.Update(PostReplies());
+  outcome.Update(HaveWitnessed());
   outcome.Update(Stream());
   WaitUntilFiled();
   outcome.Update(Acknowledge(1));
@@ -93,6 +94,29 @@ absl::Status Pull::Publish() {
   request.set_signed_manifest(manifest_);
   Call call(*this, kCallLimit);
   return WithoutText(stub_->PublishManifest(&call.context(), request, &response));
+}
+
+absl::Status Pull::HaveWitnessed() {
+  ASSIGN_OR_RETURN(const bool must_ask, parts_.witnesses.MustAsk(intake_, *keys_));
+  if (!must_ask || MustStop()) {
+    return absl::OkStatus();
+  }
+  relay::v1::GetWitnessedResponse held;
+  {
+    Call call(*this, kCallLimit);
+    RETURN_IF_ERROR(
+        WithoutText(stub_->GetWitnessed(&call.context(), relay::v1::GetWitnessedRequest(), &held)));
+  }
+  ASSIGN_OR_RETURN(const std::optional<relay::v1::WitnessCheckpointRequest> next,
+                   parts_.witnesses.Next(intake_, held.signed_checkpoint(), *keys_));
+  if (!next) {
+    return absl::OkStatus();
+  }
+  relay::v1::WitnessCheckpointResponse response;
+  Call call(*this, kCallLimit);
+  RETURN_IF_ERROR(WithoutText(stub_->WitnessCheckpoint(&call.context(), *next, &response)));
+  parts_.witnesses.Took(intake_, *next, *keys_);
+  return absl::OkStatus();
 }
 
 absl::Status Pull::PostReplies() {

@@ -1,7 +1,7 @@
-// One pull from one intake: publishes the manifest, posts the replies that wait for it, streams
-// what lies there, files it, and acknowledges what is durable, in batches. Whatever ends it, and
-// wherever, loses nothing and files nothing twice: what was not acknowledged comes again, and is
-// found filed.
+// One pull from one intake: publishes the manifest, posts the replies that wait for it, has the
+// audit log's checkpoint witnessed, streams what lies there, files it, and acknowledges what is
+// durable, in batches. Whatever ends it, and wherever, loses nothing and files nothing twice: what
+// was not acknowledged comes again, and is found filed.
 #pragma once
 
 #include <chrono>
@@ -16,6 +16,7 @@
 #include <vector>
 
 #include "absl/status/status.h"
+#include "audit/witnesses.h"
 #include "candor/relay/v1/relay.grpc.pb.h"
 #include "custody/key_ring.h"
 #include "grpcpp/channel.h"
@@ -43,6 +44,7 @@ class Pull {
     Orphans& orphans;
     Outgoing& outgoing;
     Notices& notices;
+    Witnesses& witnesses;
     // Null: attachments stay at intake.
     TakeAttachment take_attachment = nullptr;
   };
@@ -65,6 +67,8 @@ class Pull {
 
  private:
   [[nodiscard]] absl::Status Publish();
+  // Gives the audit log's checkpoint to intake, as a witness.
+  [[nodiscard]] absl::Status HaveWitnessed();
   // Posts all that waited when it was called; OK, or what went wrong with the whole of it.
   [[nodiscard]] absl::Status PostReplies();
   void Post(Outgoing::Waiting waiting);

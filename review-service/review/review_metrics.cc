@@ -107,6 +107,27 @@ void AppendPulls(std::span<const std::unique_ptr<Puller>> pullers,
   families.push_back(std::move(failures));
 }
 
+MetricFamily WitnessFamily(std::span<const std::unique_ptr<Puller>> pullers,
+                           const Witnesses& witnesses) {
+  MetricFamily family{"candor_audit_witness_conflict",
+                      "1 when this intake holds a checkpoint that the audit log does not go on "
+                      "from: it was rolled back or forked; 0 when it holds none such.",
+                      MetricType::Gauge,
+                      {}};
+  std::set<std::string> conflicting;
+  for (const v1::Witness& witness : witnesses.All()) {
+    if (witness.conflicts()) {
+      conflicting.insert(witness.intake());
+    }
+  }
+  for (const auto& puller : pullers) {
+    family.metric.push_back(
+        Labelled(Value(family.type, conflicting.contains(puller->name()) ? 1.0 : 0.0), "intake",
+                 puller->name()));
+  }
+  return family;
+}
+
 }  // namespace
 
 ReviewMetrics::ReviewMetrics(Sources sources) : sources_(sources) {
@@ -118,6 +139,11 @@ ReviewMetrics::ReviewMetrics(Sources sources) : sources_(sources) {
   single_.Add("candor_review_sealed",
               "1 while no key is in memory and nothing can be read, 0 when unsealed.",
               [sources] { return sources.custody.sealed() ? 1.0 : 0.0; });
+  single_.Add(
+      "candor_review_recipient_keys_end_timestamp_seconds",
+      "When the first channel has no recipient key any more, unless keys rotate until then; "
+      "0 while sealed.",
+      [sources] { return Seconds(sources.custody.KeysEnd()); });
   single_.Add("candor_review_cases", "Cases that can be listed; 0 while sealed.",
               [sources] { return static_cast<double>(sources.cases.size()); });
   single_.Add("candor_review_cases_without_reader",
@@ -145,10 +171,10 @@ ReviewMetrics::ReviewMetrics(Sources sources) : sources_(sources) {
                      [sources] { return static_cast<double>(sources.server.failed_reloads()); });
   single_.Add("candor_tls_revocations", "Identities and certificates that are revoked.",
               [sources] { return static_cast<double>(sources.server.revoked()); });
-  single_.AddCounter(
-      "candor_tls_revocations_refused_total",
-      "Revocation lists that were passed over; the last good one stays.",
-      [sources] { return static_cast<double>(sources.server.refused_revocations()); });
+  single_.AddCounter("candor_tls_revocations_refused_total",
+                     "Revocation lists that were passed over; the last good one stays.", [sources] {
+                       return static_cast<double>(sources.server.refused_revocations());
+                     });
 }
 
 std::vector<MetricFamily> ReviewMetrics::Collect() const {
@@ -161,6 +187,7 @@ std::vector<MetricFamily> ReviewMetrics::Collect() const {
     families.push_back(ClockFamily(clocks_, counts));
   }
   AppendPulls(sources_.pullers, families);
+  families.push_back(WitnessFamily(sources_.pullers, sources_.witnesses));
   return families;
 }
 

@@ -34,6 +34,7 @@ class ReviewMetrics final : public prometheus::Collectable {
     const Clock& clock;
     const FilingCounts& filings;
     std::span<const std::unique_ptr<Puller>> pullers;
+    const Witnesses& witnesses;
   };
   explicit ReviewMetrics(Sources sources);
 

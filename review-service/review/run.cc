@@ -4,8 +4,11 @@
 #include <sysexits.h>
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <chrono>
+#include <cstdint>
 #include <iostream>
+#include <limits>
 #include <memory>
 #include <optional>
 #include <string>
@@ -14,6 +17,13 @@
 #include <vector>
 
 #include "absl/status/status.h"
+#include "approvals/approval_service.h"
+#include "approvals/export_service.h"
+#include "audit/audit_log.h"
+#include "audit/audit_service.h"
+#include "audit/checkpoints.h"
+#include "audit/receipt_proofs.h"
+#include "audit/witnesses.h"
 #include "candor/base/clock.h"
 #include "candor/base/log.h"
 #include "candor/base/random.h"
@@ -34,14 +44,23 @@
 #include "casework/report_verbs.h"
 #include "custody/custody.h"
 #include "custody/custody_service.h"
+#include "custody/held_keys.h"
+#include "custody/idle_calls.h"
+#include "custody/idle_clock.h"
 #include "custody/key_ring.h"
+#include "custody/key_rotation.h"
 #include "custody/unseal_at_start.h"
+#include "custody/upkeep.h"
 #include "google/protobuf/stubs/logging.h"
 #include "members/member_service.h"
 #include "members/member_store.h"
 #include "members/members.h"
 #include "members/membership.h"
+#include "reporting/reporting_service.h"
 #include "retention/case_key_upkeep.h"
+#include "retention/erasing.h"
+#include "retention/redaction.h"
+#include "retention/retention_service.h"
 #include "retention/tombstones.h"
 #include "review/attachment_puller.h"
 #include "review/caller_rows.h"
@@ -117,10 +136,39 @@ std::vector<std::string> NamesOf(
   return names;
 }
 
+// Since when each intake was pulled whole.
+Day WholeSince(const std::vector<std::unique_ptr<Puller>>& pullers) {
+  std::uint32_t since = std::numeric_limits<std::uint32_t>::max();
+  for (const auto& puller : pullers) {
+    since = std::min(since, puller->stats().whole_since_day.load());
+  }
+  return Day(since);
+}
+
+absl::StatusOr<Purged> Erase(Erasing& erasing, const std::shared_ptr<const UnsealedKeys>& keys,
+                             const v1::ProposePurgeRequest& request) {
+  absl::StatusOr<Erased> done = erasing.Erase(keys, request);
+  if (!done.ok()) {
+    return done.status();
+  }
+  return Purged{done->erased, std::move(done->left)};
+}
+
+EpochRules RulesOf(const config::v1::KeysConfig& keys) {
+  const auto days = [](const google::protobuf::Duration& duration) {
+    return static_cast<std::uint32_t>(
+        std::chrono::floor<std::chrono::days>(config::ToMilliseconds(duration)).count());
+  };
+  return {days(keys.rotation_period()), days(keys.overlap())};
+}
+
 void WaitUntilStopped(const rpc::Server& server, const metrics::Exposer& exposer,
-                      service::StoreHealth& health) {
+                      service::StoreHealth& health, CustodyUpkeep& custody) {
   health.Tick();
-  const service::Periodic upkeep(kUpkeepInterval, [&health] { health.Tick(); });
+  const service::Periodic upkeep(kUpkeepInterval, [&] {
+    health.Tick();
+    custody.Tick();
+  });
   Log(LogEvent::kStarted, {{LogField::kPort, server.port()},
                            {LogField::kHealthPort, server.health_port()},
                            {LogField::kMetricsPort, exposer.port()}});
@@ -140,6 +188,11 @@ int Serve(Inputs inputs, std::optional<int> passphrase_fd) {
   const config::v1::KeysConfig& keys = inputs.config.keys();
   KeyRing key_ring(keys.key_file(), {keys.key_file_copies().begin(), keys.key_file_copies().end()},
                    random);
+  AuditLog audit(**store, key_ring, clock, random);
+  const absl::StatusOr<ExportKeys> export_keys = ExportKeys::Parse(keys);
+  if (!export_keys.ok()) {
+    return Fail(EX_CONFIG, export_keys.status());
+  }
   const config::v1::ReviewCallers& callers = inputs.config.callers();
   Members members({callers.members().begin(), callers.members().end()},
                   {callers.chairs().begin(), callers.chairs().end()},
@@ -148,50 +201,98 @@ int Serve(Inputs inputs, std::optional<int> passphrase_fd) {
   Cases cases(case_store, threads, key_ring, members, clock, random);
   MemberStore member_store(**store, random);
   Custody custody({key_ring, case_store, cases, members, member_store, clock, random});
-  if (const auto failure = UnsealAtStart(custody, inputs.config.keys(), passphrase_fd)) {
+  if (const auto failure = UnsealAtStart(custody, audit, keys, passphrase_fd)) {
     return Fail(failure->exit_code, failure->status);
   }
-  Tombstones tombstones(**store, random);
-  CaseKeyUpkeep case_keys({**store, key_ring, tombstones, random});
   CaseEditor editor(**store, cases, random);
   Orphans orphans(threads, editor, {inputs.policies, members});
-  Outgoing outgoing(**store, threads, editor, inputs.policies, clock, random);
+  Checkpoints checkpoints(**store, audit, clock);
+  Witnesses witnesses(**store, audit, checkpoints);
+  const ReceiptProofs proofs(**store, checkpoints);
+  Outgoing outgoing(**store, threads, editor, proofs, inputs.policies, clock, random);
   Notices notices(threads, editor, {inputs.policies, members});
   PulledAttachments pulled(**store);
   AttachmentPuller attachment_puller(cases, threads, pulled, clock, inputs.config.intakes_size());
   CaseChanges changes({cases, editor, members, inputs.policies, clock});
   Messages messages({cases, threads, editor, changes});
   const History history(cases, threads, **store);
-  ToldReports told({**store, threads, cases, key_ring, inputs.policies, members, clock, random,
-                    NamesOf(inputs.config.intakes())});
-  Filer filer({**store, case_store, threads, cases, editor, orphans, inputs.policies, members,
-               clock, random});
+  ToldReports told({**store, threads, cases, key_ring, audit, inputs.policies, members, clock,
+                    random, NamesOf(inputs.config.intakes())});
+  Filer filer({**store, case_store, threads, cases, editor, audit, orphans, inputs.policies,
+               members, clock, random});
   FilingPool pool(filer, FilingWindow());
 
+  ApprovalStore approval_store(**store, random);
   Membership membership({key_ring,
                          members,
                          member_store,
+                         approval_store,
                          {cases, case_store, editor, members, inputs.policies, clock}});
 
   const auto registry = std::make_shared<prometheus::Registry>();
   metrics::AddBuildInfo(*registry, "candor-review");
   const auto observer = metrics::PerMethodMetrics(*registry, AllMethods());
-  rpc::CallTracker calls(observer.get());
-  CaseService case_service({calls,
-                            cases,
-                            messages,
-                            inputs.config.server().tls().trust_domain(),
-                            {cases, threads, pulled, **store}});
-  CaseworkService casework_service({calls, changes, told, history, **store, key_ring,
-                                    inputs.config.server().tls().trust_domain()});
-  MemberService member_service({calls, membership, inputs.config.server().tls().trust_domain()});
-  CustodyService custody_service({calls, custody});
+  IdleClock idle(config::ToMilliseconds(keys.idle_seal()), clock);
+  IdleCalls idle_calls(idle, *observer);
+  rpc::CallTracker calls(&idle_calls);
+  KeyRotation rotation(
+      {key_ring, keys.manifest_file(), RulesOf(keys),
+       [&](const UnsealedKeys& unsealed) { return FindHeldKeys(**store, case_store, unsealed); },
+       audit, clock});
+  const LoggedService::Parts logged = {calls, audit, inputs.config.server().tls().trust_domain()};
+  CaseService case_service({logged, cases, messages, {cases, threads, pulled, **store}});
+  CaseworkService casework_service({logged, changes, told, history, **store, key_ring});
+  MemberService member_service({logged, membership});
+  AuditService audit_service({logged, **store, key_ring, members, checkpoints, witnesses});
+  CustodyService custody_service({logged, custody, rotation, idle});
+  Tombstones tombstones(**store, random);
+  CaseKeyUpkeep case_keys({**store, key_ring, tombstones, random});
+  Erasing erasing({**store, cases, editor, inputs.policies, tombstones, case_keys, clock, random});
+  Approvals approvals({approval_store,
+                       key_ring,
+                       {cases, members},
+                       membership,
+                       audit,
+                       *export_keys,
+                       clock,
+                       [&erasing](const auto& unsealed, const auto& request) {
+                         return Erase(erasing, unsealed, request);
+                       }});
+  CaseSteps case_steps({cases, editor, members, clock});
+  Redaction redaction({**store, key_ring, case_steps, tombstones, case_keys, random});
+  RetentionService retention_service(logged, {{**store, cases, inputs.policies, clock, random},
+                                              erasing,
+                                              approvals,
+                                              case_steps,
+                                              redaction,
+                                              random});
+  ApprovalService approval_service(logged, approvals);
+  ExportService export_service(logged,
+                               {calls,
+                                approvals,
+                                audit,
+                                *export_keys,
+                                random,
+                                {cases, messages, history, {cases, threads, pulled, **store}}});
+  FigureStore figures(**store, random);
+  Reporting reporting({key_ring,
+                       members,
+                       {cases, threads, **store, tombstones, inputs.policies},
+                       figures,
+                       clock,
+                       random});
+  ReportingService reporting_service(logged, reporting);
   inputs.callers.Admit(rpc::Audience::kMember,
                        [&members](std::string_view name) { return members.LetsIn(name); });
   const auto server = rpc::Server::Start({inputs.config.server(),
                                           {{kCaseService, &case_service},
                                            {kCaseworkService, &casework_service},
                                            {kMemberService, &member_service},
+                                           {kAuditService, &audit_service},
+                                           {kApprovalService, &approval_service},
+                                           {kRetentionService, &retention_service},
+                                           {kReportingService, &reporting_service},
+                                           {kRetentionService, &export_service},
                                            {kCustodyService, &custody_service}},
                                           std::move(inputs.callers),
                                           &calls});
@@ -200,7 +301,7 @@ int Serve(Inputs inputs, std::optional<int> passphrase_fd) {
   }
   const auto pullers = StartPullers(
       inputs.config, key_ring,
-      {pool, orphans, outgoing, notices,
+      {pool, orphans, outgoing, notices, witnesses,
        [&](const auto& /*keys*/, auto& intake, auto& context, const auto& notice, bool may_let_go) {
          return attachment_puller.Take(intake, context, notice, may_let_go);
        }},
@@ -210,10 +311,10 @@ int Serve(Inputs inputs, std::optional<int> passphrase_fd) {
   compaction.Start(kCompactionInterval);
   const auto exposer = metrics::Exposer::Start(
       inputs.config.metrics().listen_address(),
-      metrics::Collectables{
-          registry, metrics::ProcessMetrics(metrics::ProcessDetail::kConnections),
-          std::make_shared<ReviewMetrics>(ReviewMetrics::Sources{
-              **server, health, custody, cases, inputs.policies, clock, filer.counts(), pullers})});
+      metrics::Collectables{registry, metrics::ProcessMetrics(metrics::ProcessDetail::kConnections),
+                            std::make_shared<ReviewMetrics>(ReviewMetrics::Sources{
+                                **server, health, custody, cases, inputs.policies, clock,
+                                filer.counts(), pullers, witnesses})});
   if (!exposer.ok()) {
     return Fail(EX_UNAVAILABLE, exposer.status());
   }
@@ -229,6 +330,10 @@ int Serve(Inputs inputs, std::optional<int> passphrase_fd) {
     (*server)->SetServing(kCaseService, !sealed);
     (*server)->SetServing(kCaseworkService, !sealed);
     (*server)->SetServing(kMemberService, !sealed);
+    (*server)->SetServing(kAuditService, !sealed);
+    (*server)->SetServing(kApprovalService, !sealed);
+    (*server)->SetServing(kRetentionService, !sealed);
+    (*server)->SetServing(kReportingService, !sealed);
     if (!sealed) {
       case_keys.Wake();
       membership.Settle();
@@ -237,7 +342,15 @@ int Serve(Inputs inputs, std::optional<int> passphrase_fd) {
       puller->Wake();
     }
   });
-  WaitUntilStopped(**server, **exposer, health);
+  rotation.SetPulls(KeyRotation::Pulls{[&] { return WholeSince(pullers); },
+                                       [&] {
+                                         for (const auto& puller : pullers) {
+                                           puller->Wake();
+                                         }
+                                       }});
+  CustodyUpkeep custody_upkeep({custody, rotation, idle, audit});
+  WaitUntilStopped(**server, **exposer, health, custody_upkeep);
+  rotation.SetPulls(std::nullopt);
   custody.SetListener(nullptr);
   case_keys.SetOnReady(nullptr);
   cases.EndWatches();

@@ -4,6 +4,7 @@
 #include <utility>
 #include <vector>
 
+#include "audit/log_rows.h"
 #include "candor/base/status_macros.h"
 #include "candor/config/checks.h"
 #include "review/caller_rows.h"
@@ -46,6 +47,7 @@ absl::StatusOr<Inputs> LoadInputs(const std::string& config_file) {
   ASSIGN_OR_RETURN(policy::PolicySet policies, policy::PolicySet::Load(policy_files));
   RETURN_IF_ERROR(CheckManifest(config_file, config.keys().manifest_file()));
   ASSIGN_OR_RETURN(rpc::CallerTable callers, BuildCallers(config));
+  RETURN_IF_ERROR(CheckLogRows(LogRows(), AllMethods()));
   return Inputs{std::move(config), std::move(policies), std::move(callers)};
 }
 

@@ -1,5 +1,6 @@
 #include "review/watch_stream.h"
 
+#include "audit/call_event.h"
 #include "candor/base/error.h"
 #include "candor/base/status_macros.h"
 #include "candor/rpc/status.h"
@@ -7,22 +8,29 @@
 #include "review/caller_rows.h"
 
 namespace candor::review {
+namespace {
 
-WatchStream::WatchStream(rpc::CallTracker& calls, const Cases& cases, std::string_view member,
+constexpr std::string_view kWatchAction = "WatchCases";
+
+}  // namespace
+
+WatchStream::WatchStream(const Parts& parts, std::string_view member,
                          grpc::CallbackServerContext& context, const grpc::ByteBuffer& request)
-    : calls_(calls), wakes_(cases.wakes()), context_(context) {
+    : calls_(parts.calls),
+      audit_(parts.audit),
+      wakes_(parts.cases.wakes()),
+      context_(context),
+      actor_(ActorOfMember(member)) {
   calls_.Started(context_, kWatchCases);
-  const absl::Status opened = Open(cases, member, request);
-  {
-    const std::lock_guard lock(mutex_);
-    if (!opened.ok()) {
-      Stop(opened);
-      return;
-    }
-    // Tells the caller that nothing is missed from now on.
-    StartSendInitialMetadata();
-    WriteNext();
+  absl::Status opened = Open(parts.cases, member, request);
+  if (!opened.ok()) {
+    is_writing_ = true;
+    audit_.Release({.action = kWatchAction, .actor = actor_}, std::move(opened),
+                   [this](const absl::Status& status) { OnLogged(status); });
+    return;
   }
+  // Tells the caller that nothing is missed from now on.
+  StartSendInitialMetadata();
   // What came before is found when it wakes for the first time.
   wake_ = wakes_.Add([this] { OnWake(); });
   OnWake();
@@ -37,39 +45,72 @@ absl::Status WatchStream::Open(const Cases& cases, std::string_view member,
 }
 
 void WatchStream::OnWake() {
-  const std::lock_guard lock(mutex_);
-  if (!is_writing_) {
-    WriteNext();
-  } else if (!is_stopped_ && !watch_->Check().ok()) {
-    // A reader that does not read must not keep it open.
-    context_.TryCancel();
+  {
+    const std::lock_guard lock(mutex_);
+    if (is_writing_) {
+      if (!is_stopped_ && !watch_->Check().ok()) {
+        // A reader that does not read must not keep it open.
+        context_.TryCancel();
+      }
+      return;
+    }
+  }
+  TellNext();
+}
+
+void WatchStream::TellNext() {
+  std::optional<Next> next;
+  {
+    const std::lock_guard lock(mutex_);
+    next = TakeNext();
+  }
+  if (next) {
+    audit_.Release(next->event, std::move(next->outcome),
+                   [this](const absl::Status& status) { OnLogged(status); });
   }
 }
 
-void WatchStream::WriteNext() {
-  if (is_stopped_) {
-    return;
+std::optional<WatchStream::Next> WatchStream::TakeNext() {
+  if (is_stopped_ || is_writing_) {
+    return std::nullopt;
   }
   v1::WatchCasesResponse response;
   const absl::StatusOr<bool> has_news = watch_->Next(response);
-  if (!has_news.ok()) {
-    Stop(has_news.status());
-  } else if (*has_news) {
+  if (has_news.ok() && !*has_news) {
+    return std::nullopt;
+  }
+  is_writing_ = true;
+  Next next{{.action = kWatchAction, .actor = actor_}, has_news.status()};
+  if (has_news.ok()) {
+    next.event.case_id =
+        CaseIdIn(response.has_subject() ? response.subject().name() : response.gone());
+    next.event.count = 1;
     bytes_.Clear();
     service::WriteResponse(response, bytes_);
-    is_writing_ = true;
+  }
+  return next;
+}
+
+void WatchStream::OnLogged(const absl::Status& status) {
+  const std::lock_guard lock(mutex_);
+  if (status.ok()) {
     StartWrite(&bytes_);
+  } else {
+    is_writing_ = false;
+    Stop(status);
   }
 }
 
 void WatchStream::OnWriteDone(bool ok) {
-  const std::lock_guard lock(mutex_);
-  is_writing_ = false;
-  if (ok) {
-    WriteNext();
-  } else {
-    Stop(Error(Reason::kShuttingDown));  // the reader is gone; nobody sees it
+  {
+    const std::lock_guard lock(mutex_);
+    is_writing_ = false;
+    if (!ok) {
+      Stop(Error(Reason::kShuttingDown));  // the reader is gone; nobody sees it
+      return;
+    }
   }
+  TellNext();
 }
 
 void WatchStream::Stop(const absl::Status& status) {

@@ -13,10 +13,12 @@
 
 #include "../unit/review/review_process.h"
 #include "../unit/review/world.h"
+#include "candor/review/v1/approval_service.pb.h"
 #include "candor/review/v1/case_service.pb.h"
 #include "candor/review/v1/casework_service.pb.h"
 #include "candor/review/v1/custody_service.pb.h"
 #include "candor/review/v1/member_service.pb.h"
+#include "candor/review/v1/reporting_service.pb.h"
 #include "candor/rpc/channel.h"
 #include "candor/rpc/status.h"
 #include "google/protobuf/descriptor.h"
@@ -90,11 +92,24 @@ constexpr std::array kMemberMethods = {
     MemberMethod{"/candor.review.v1.MemberService/UpdateMember", kNotPermitted},
     MemberMethod{"/candor.review.v1.MemberService/RemoveMember", kNotPermitted},
     MemberMethod{"/candor.review.v1.MemberService/DeclareInterests", kOk},
+    MemberMethod{"/candor.review.v1.ApprovalService/ListApprovals", kOk},
+    MemberMethod{"/candor.review.v1.ApprovalService/Approve", kField},
+    MemberMethod{"/candor.review.v1.ApprovalService/Reject", kField},
+    MemberMethod{"/candor.review.v1.RetentionService/ProposeExport", kField},
+    MemberMethod{"/candor.review.v1.RetentionService/DownloadExport", kField},
+    MemberMethod{"/candor.review.v1.ReportingService/GenerateTransparencyReport", kNotPermitted},
+    MemberMethod{"/candor.review.v1.ReportingService/GetProcessFigures", kNotPermitted},
+    MemberMethod{"/candor.review.v1.AuditService/ListAuditEntries", kNotPermitted},
+    MemberMethod{"/candor.review.v1.AuditService/GetCheckpoint", kNotPermitted},
+    MemberMethod{"/candor.review.v1.AuditService/ProveInclusion", kNotPermitted},
+    MemberMethod{"/candor.review.v1.AuditService/ProveConsistency", kNotPermitted},
 };
 
 constexpr char kSealMethod[] = "/candor.review.v1.CustodyService/Seal";
 constexpr char kUnsealMethod[] = "/candor.review.v1.CustodyService/Unseal";
 constexpr char kGetCustodyMethod[] = "/candor.review.v1.CustodyService/GetCustody";
+constexpr char kShareMethod[] = "/candor.review.v1.CustodyService/UnsealWithShare";
+constexpr char kRotateMethod[] = "/candor.review.v1.CustodyService/RotateKeys";
 
 // The rest. Who is not named here is denied, whatever the method.
 struct Row {
@@ -107,6 +122,7 @@ struct Row {
 constexpr std::array kOtherMethods = {
     //                 member   officer  both     ops
     Row{kUnsealMethod, kDenied, kField, kField, kDenied},
+    Row{kShareMethod, kDenied, kField, kField, kDenied},
     Row{kGetCustodyMethod, kOk, kOk, kOk, kOk},
     // What does not exist, or is not served here, is denied like all else.
     Row{"/candor.review.v1.CaseService/DeleteCase", kDenied, kDenied, kDenied, kDenied},
@@ -120,8 +136,11 @@ constexpr std::array kOtherMethods = {
 };
 constexpr Row kSealRow = {kSealMethod, kDenied, kOk, kOk, kOk};
 
+Row RotateRow(Expected officer) { return {kRotateMethod, kDenied, officer, officer, kDenied}; }
+
 std::vector<Row> WhileUnsealed() {
   std::vector<Row> rows(kOtherMethods.begin(), kOtherMethods.end());
+  rows.push_back(RotateRow(kOk));
   for (const MemberMethod& method : kMemberMethods) {
     rows.push_back({method.method, method.unsealed, kDenied, method.unsealed, kDenied});
   }
@@ -132,6 +151,7 @@ std::vector<Row> WhileUnsealed() {
 std::vector<Row> WhileSealed() {
   std::vector<Row> rows(kOtherMethods.begin(), kOtherMethods.end());
   rows.push_back(kSealRow);
+  rows.push_back(RotateRow(kSealed));
   for (const MemberMethod& method : kMemberMethods) {
     rows.push_back({method.method, kSealed, kSealed, kSealed, kDenied});
   }
@@ -238,7 +258,9 @@ TEST_F(ReviewContract, TheTableHasEveryMethod) {
   }
   for (const auto* file :
        {v1::GetCaseRequest::descriptor()->file(), v1::SealRequest::descriptor()->file(),
-        v1::TakeCaseRequest::descriptor()->file(), v1::AddMemberRequest::descriptor()->file()}) {
+        v1::TakeCaseRequest::descriptor()->file(), v1::AddMemberRequest::descriptor()->file(),
+        v1::ApproveRequest::descriptor()->file(),
+        v1::GetProcessFiguresRequest::descriptor()->file()}) {
     ASSERT_EQ(file->service_count(), 1);
     const auto& service = *file->service(0);
     for (int i = 0; i < service.method_count(); ++i) {

@@ -51,11 +51,15 @@ Deployment::Deployment()
     : intake_certificate_(ca_.Issue("spiffe://test.example/intake/main")),
       review_certificate_(ca_.Issue("spiffe://test.example/review/main")),
       intake_store_(dir_.File("intake-db")),
+      review_store_(dir_.File("review-db")),
       intake_port_(FreePort()),
       review_port_(FreePort()) {
   EXPECT_TRUE(rpc::PrepareProcess().ok());
   MakeKeys();
+  Revoke("");
 }
+
+void Deployment::Revoke(const std::string& list) const { dir_.Write("revoked", list); }
 
 std::string Deployment::intake_store() const { return intake_store_; }
 
@@ -95,7 +99,9 @@ std::string Deployment::ServerYaml(const test_support::CertificateFiles& files, 
   return "server:\n  listen_address: " + Local(port) +
          "\n  health_address: 127.0.0.1:0\n  tls:\n    certificate_file: " + files.certificate +
          "\n    private_key_file: " + files.key + "\n    ca_file: " + ca_.ca_file() +
-         "\n    trust_domain: test.example\n    reload_interval: 1s\n  drain_timeout: 3s\n"
+         "\n    trust_domain: test.example\n    reload_interval: 1s\n    revocations_file: "
+         "revoked\n"
+         "  drain_timeout: 3s\n"
          "metrics: {listen_address: 127.0.0.1:0}\npolicy_files: [" CANDOR_POLICY_FILE "]\n";
 }
 
@@ -131,10 +137,13 @@ void Deployment::StartIntake(const std::vector<std::string>& prefix) {
   intake_metrics_port_ = NumberIn(Started(*intake_), "metrics_port");
 }
 
-void Deployment::StartReview() {
+void Deployment::StartReview() { StartReview({}); }
+
+void Deployment::StartReview(const std::vector<std::string>& prefix) {
   review_.reset();
-  review_ = std::make_unique<Process>(
-      std::vector<std::string>{CANDOR_REVIEW, "--config", WriteReviewConfig()});
+  std::vector<std::string> command = prefix;
+  command.insert(command.end(), {CANDOR_REVIEW, "--config", WriteReviewConfig()});
+  review_ = std::make_unique<Process>(command);
   review_metrics_port_ = NumberIn(Started(*review_), "metrics_port");
 }
 

@@ -30,6 +30,7 @@ class Deployment {
   void StartReview();
   // As above, but with `prefix` before the command line, such as a shell in other namespaces.
   void StartIntake(const std::vector<std::string>& prefix);
+  void StartReview(const std::vector<std::string>& prefix);
 
   [[nodiscard]] Process& intake() { return *intake_; }
   [[nodiscard]] Process& review() { return *review_; }
@@ -44,7 +45,10 @@ class Deployment {
     calls_per_second_ = calls_per_second;
     burst_ = burst;
   }
+  // Whom both services let in no more, as a revocation list.
+  void Revoke(const std::string& list) const;
   void SetIntakeStore(const std::string& path) { intake_store_ = path; }
+  void SetReviewStore(const std::string& path) { review_store_ = path; }
 
   // Channels with a certificate of their own: portal/demo, member/alice, ....
   [[nodiscard]] std::shared_ptr<grpc::Channel> ToIntake(const std::string& identity);
@@ -76,7 +80,7 @@ class Deployment {
     return intake_certificate_;
   }
   [[nodiscard]] std::string intake_store() const;
-  [[nodiscard]] std::string review_store() const { return dir_.File("review-db"); }
+  [[nodiscard]] std::string review_store() const { return review_store_; }
 
  private:
   void MakeKeys();
@@ -91,6 +95,7 @@ class Deployment {
   test_support::CertificateFiles review_certificate_;
   std::string verification_key_;
   std::string intake_store_;
+  std::string review_store_;
   int intake_port_;
   int review_port_;
   int pull_port_ = 0;

@@ -76,6 +76,18 @@ grpc::Status RelayProxy::PostReply(grpc::ServerContext* /*context*/,
   return intake_->PostReply(Outgoing().get(), *request, response);
 }
 
+grpc::Status RelayProxy::GetWitnessed(grpc::ServerContext* /*context*/,
+                                      const relay::v1::GetWitnessedRequest* request,
+                                      relay::v1::GetWitnessedResponse* response) {
+  return intake_->GetWitnessed(Outgoing().get(), *request, response);
+}
+
+grpc::Status RelayProxy::WitnessCheckpoint(grpc::ServerContext* /*context*/,
+                                           const relay::v1::WitnessCheckpointRequest* request,
+                                           relay::v1::WitnessCheckpointResponse* response) {
+  return intake_->WitnessCheckpoint(Outgoing().get(), *request, response);
+}
+
 grpc::Status RelayProxy::PullAttachment(
     grpc::ServerContext* /*context*/, const relay::v1::PullAttachmentRequest* request,
     grpc::ServerWriter<relay::v1::PullAttachmentResponse>* writer) {

@@ -36,6 +36,12 @@ class RelayProxy final : private relay::v1::RelayService::Service {
                                relay::v1::PublishManifestResponse* response) override;
   grpc::Status PostReply(grpc::ServerContext* context, const relay::v1::PostReplyRequest* request,
                          relay::v1::PostReplyResponse* response) override;
+  grpc::Status GetWitnessed(grpc::ServerContext* context,
+                            const relay::v1::GetWitnessedRequest* request,
+                            relay::v1::GetWitnessedResponse* response) override;
+  grpc::Status WitnessCheckpoint(grpc::ServerContext* context,
+                                 const relay::v1::WitnessCheckpointRequest* request,
+                                 relay::v1::WitnessCheckpointResponse* response) override;
   grpc::Status PullAttachment(
       grpc::ServerContext* context, const relay::v1::PullAttachmentRequest* request,
       grpc::ServerWriter<relay::v1::PullAttachmentResponse>* writer) override;

@@ -44,6 +44,7 @@ class ToldReportsTest : public ::testing::Test {
                                                              *world_.threads,
                                                              *world_.cases,
                                                              *world_.key_ring,
+                                                             *world_.audit,
                                                              world_.policies,
                                                              *world_.members,
                                                              world_.clock,

@@ -8,36 +8,38 @@
 
 #include "../review/world.h"
 #include "candor/review/v1/case_service.grpc.pb.h"
-#include "candor/service/raw_request.h"
+#include "candor/service/unary_service.h"
 #include "grpcpp/create_channel.h"
 #include "grpcpp/security/credentials.h"
 #include "grpcpp/security/server_credentials.h"
 #include "grpcpp/server.h"
 #include "grpcpp/server_builder.h"
-#include "review/raw_service.h"
+#include "review/caller_rows.h"
 #include "sample_cases.h"
 
 namespace candor::review {
 namespace {
 
 // Everybody who calls is bob; who calls is not what is tested here.
-class BobsService final : public RawCaseService {
+class BobsService final : public service::UnaryService {
  public:
-  explicit BobsService(const Cases& cases) : cases_(cases) {}
-  grpc::ServerWriteReactor<grpc::ByteBuffer>* WatchCases(grpc::CallbackServerContext* context,
-                                                         const grpc::ByteBuffer* bytes) override {
-    return new WatchStream(calls_, cases_, "bob", *context, *bytes);
+  BobsService(AuditLog& audit, const Cases& cases) : audit_(audit), cases_(cases) {
+    AddStream(kWatchCases,
+              [this](grpc::CallbackServerContext* context, const grpc::ByteBuffer* bytes) {
+                return new WatchStream({calls_, audit_, cases_}, "bob", *context, *bytes);
+              });
   }
   [[nodiscard]] std::int64_t under_way() const { return calls_.under_way(); }
 
  private:
   rpc::CallTracker calls_{nullptr};
+  AuditLog& audit_;
   const Cases& cases_;
 };
 
 class WatchStreamTest : public ::testing::Test {
  protected:
-  WatchStreamTest() : service_((Unseal(), *world_.cases)) {
+  WatchStreamTest() : service_(*world_.audit, (Unseal(), *world_.cases)) {
     int port = 0;
     grpc::ServerBuilder builder;
     builder.AddListeningPort("127.0.0.1:0", grpc::InsecureServerCredentials(), &port);

@@ -85,7 +85,11 @@ class AttachmentsTest : public ::testing::Test {
   absl::Status PullAll() { return PullWith(puller_); }
   absl::Status PullWith(AttachmentPuller& puller) {
     const Pull::Parts parts = {
-        pool_, *world_.orphans, *world_.outgoing, *world_.notices,
+        pool_,
+        *world_.orphans,
+        *world_.outgoing,
+        *world_.notices,
+        *world_.witnesses,
         [&](const auto& /*keys*/, auto& intake, auto& context, const auto& notice,
             bool may_let_go) { return puller.Take(intake, context, notice, may_let_go); }};
     Pull pull(rpc::Dial(intake_.Spec()).value(), intake_.name(), "", keys_, parts);

@@ -272,9 +272,9 @@ TEST_F(CasesTest, ThatAreFiledWhileOthersAreLoadedAreNotMissed) {
   CaseStore case_store(store);
   Cases cases(case_store, *world_.threads, *world_.key_ring, *world_.members, world_.clock,
               world_.random);
-  filer = std::make_unique<Filer>(Filer::Parts{*world_.store, case_store, *world_.threads, cases,
-                                               *world_.editor, *world_.orphans, world_.policies,
-                                               *world_.members, world_.clock, world_.random});
+  filer = std::make_unique<Filer>(
+      Filer::Parts{*world_.store, case_store, *world_.threads, cases, *world_.editor, *world_.audit,
+                   *world_.orphans, world_.policies, *world_.members, world_.clock, world_.random});
   ASSERT_THAT(cases.Load(*MakeKeys()), IsOk());
   EXPECT_EQ(cases.size(), 2U);
 }

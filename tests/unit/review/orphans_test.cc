@@ -158,9 +158,9 @@ TEST_F(OrphansTest, LeftByACrashAreAdoptedWithTheNextPull) {
 TEST_F(OrphansTest, ThatAFullDiskKeptWaitingAreAdoptedWithTheNextPull) {
   File(reporter_.FollowUp(1, "early"));
   world_.orphans->AdoptAll(MakeKeys());
-  // The report is durable, and nothing after it.
+  // The report is logged and durable, and nothing after it.
   std::promise<absl::StatusOr<std::string>> filed;
-  world_.FillUpAfterTheNextCommit();
+  world_.FillUpAfterTheNextCommit(2);
   world_.filer->File(
       MakeKeys(), {reporter_.Report(), "main"},
       [&filed](absl::StatusOr<std::string> digest) { filed.set_value(std::move(digest)); });

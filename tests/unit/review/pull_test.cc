@@ -36,7 +36,8 @@ class PullTest : public ::testing::Test {
   std::shared_ptr<const UnsealedKeys> keys_ = MakeKeys();
   test::World world_;
   FilingPool pool_{*world_.filer, FilingWindow()};
-  const Pull::Parts parts_{pool_, *world_.orphans, *world_.outgoing, *world_.notices};
+  const Pull::Parts parts_{pool_, *world_.orphans, *world_.outgoing, *world_.notices,
+                           *world_.witnesses};
 };
 
 TEST_F(PullTest, FilesAndAcknowledgesAllThatLiesThere) {

@@ -38,7 +38,7 @@ class PullerTest : public ::testing::Test {
             manifest_file_,
             interval,
             *world_.key_ring,
-            {pool_, *world_.orphans, *world_.outgoing, *world_.notices},
+            {pool_, *world_.orphans, *world_.outgoing, *world_.notices, *world_.witnesses},
             world_.clock,
             world_.random};
   }
@@ -64,6 +64,7 @@ TEST_F(PullerTest, PullsOnItsInterval) {
   WaitFor([this] { return intake_.FullSlots() == 0; });
   EXPECT_EQ(world_.ListAll().size(), 6U);
   EXPECT_EQ(puller.stats().last_success, 20514 * 86400 + 12 * 3600);
+  EXPECT_EQ(puller.stats().whole_since_day, 20514U);
   EXPECT_EQ(intake_.ManifestSerial(), 1U);
 }
 
@@ -72,6 +73,7 @@ TEST_F(PullerTest, PullsNothingWhileSealedAndAtOnceWhenUnsealed) {
   Puller puller(Parts(std::chrono::hours(1)));
   puller.Wake();
   EXPECT_EQ(puller.stats().last_success, 0);
+  EXPECT_EQ(puller.stats().whole_since_day, 0U);
   EXPECT_EQ(intake_.ManifestSerial(), 0U);
   world_.UnsealWith(MakeKeys());
   puller.Wake();

@@ -33,7 +33,8 @@ class RepliesPull : public ::testing::Test {
   absl::Status PullFrom(test::ScriptedRelay& relay, const std::string& intake = "main") {
     FilingPool pool(*world_.filer, FilingWindow());
     Pull pull(relay.Channel(), intake, "", MakeKeys(),
-              {pool, *world_.orphans, *world_.outgoing, *world_.notices, take_attachment_});
+              {pool, *world_.orphans, *world_.outgoing, *world_.notices, *world_.witnesses,
+               take_attachment_});
     return pull.Run();
   }
   void Restart() {

@@ -57,7 +57,7 @@ class ReviewMetricsTest : public ::testing::Test {
                     "/nowhere",
                     std::chrono::hours(1),
                     *world_.key_ring,
-                    {pool_, *world_.orphans, *world_.outgoing, *world_.notices},
+                    {pool_, *world_.orphans, *world_.outgoing, *world_.notices, *world_.witnesses},
                     world_.clock,
                     world_.random});
   StillServer server_;
@@ -70,7 +70,8 @@ class ReviewMetricsTest : public ::testing::Test {
                           shipped_,
                           world_.clock,
                           world_.filer->counts(),
-                          {&puller_, 1}}};
+                          {&puller_, 1},
+                          *world_.witnesses}};
 };
 
 TEST_F(ReviewMetricsTest, AreAllThereFromTheStart) {
@@ -95,6 +96,7 @@ TEST_F(ReviewMetricsTest, AreAllThereFromTheStart) {
         "candor_review_cases_clock{clock=\"RETALIATION_CHECK_IN_180\",level=\"breached\"} 0\n",
         "candor_review_pull_last_success_timestamp_seconds{intake=\"east\"} 0\n",
         "candor_review_pull_failures_total{intake=\"east\"} 0\n",
+        "candor_audit_witness_conflict{intake=\"east\"} 0\n",
         "candor_tls_certificate_expiry_timestamp_seconds 2000000000\n",
         "candor_tls_reload_failures_total 4\n",
         "candor_tls_revocations 3\n",

@@ -107,4 +107,24 @@ grpc::Status ScriptedRelay::PostReply(grpc::ServerContext* /*context*/,
   return {answer_, ""};
 }
 
+std::string ScriptedRelay::witnessed() const {
+  const std::lock_guard lock(mutex_);
+  return witnessed_;
+}
+
+grpc::Status ScriptedRelay::GetWitnessed(grpc::ServerContext* /*context*/,
+                                         const relay::v1::GetWitnessedRequest* /*request*/,
+                                         relay::v1::GetWitnessedResponse* response) {
+  response->set_signed_checkpoint(witnessed());
+  return grpc::Status::OK;
+}
+
+grpc::Status ScriptedRelay::WitnessCheckpoint(grpc::ServerContext* /*context*/,
+                                              const relay::v1::WitnessCheckpointRequest* request,
+                                              relay::v1::WitnessCheckpointResponse* /*response*/) {
+  const std::lock_guard lock(mutex_);
+  witnessed_ = request->signed_checkpoint();
+  return grpc::Status::OK;
+}
+
 }  // namespace candor::review::test

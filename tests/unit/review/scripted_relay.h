@@ -33,6 +33,8 @@ class ScriptedRelay final : public relay::v1::RelayService::Service {
   [[nodiscard]] int posts() const { return posts_; }
   [[nodiscard]] std::size_t envelopes() const;
   [[nodiscard]] std::size_t notices() const;
+  // The checkpoint that it holds; kept as it comes.
+  [[nodiscard]] std::string witnessed() const;
 
   grpc::Status Pull(grpc::ServerContext* context, const relay::v1::PullRequest* request,
                     grpc::ServerWriter<relay::v1::PullResponse>* writer) override;
@@ -41,12 +43,19 @@ class ScriptedRelay final : public relay::v1::RelayService::Service {
                            relay::v1::AcknowledgeResponse* response) override;
   grpc::Status PostReply(grpc::ServerContext* context, const relay::v1::PostReplyRequest* request,
                          relay::v1::PostReplyResponse* response) override;
+  grpc::Status GetWitnessed(grpc::ServerContext* context,
+                            const relay::v1::GetWitnessedRequest* request,
+                            relay::v1::GetWitnessedResponse* response) override;
+  grpc::Status WitnessCheckpoint(grpc::ServerContext* context,
+                                 const relay::v1::WitnessCheckpointRequest* request,
+                                 relay::v1::WitnessCheckpointResponse* response) override;
 
  private:
   mutable std::mutex mutex_;
   std::map<std::string, relay::v1::RelayedEnvelope> envelopes_;
   std::map<std::string, relay::v1::SlotNotice> notices_;
   std::map<std::string, std::string> replies_;
+  std::string witnessed_;
   grpc::StatusCode answer_ = grpc::OK;
   std::atomic<int> posts_ = 0;
   std::unique_ptr<grpc::Server> server_;

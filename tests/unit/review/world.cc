@@ -163,6 +163,9 @@ void World::Close() {
   custody.reset();
   editor.reset();
   cases.reset();
+  proofs.reset();
+  witnesses.reset();
+  checkpoints.reset();
   audit.reset();
   key_ring.reset();
   threads.reset();
@@ -201,6 +204,9 @@ void World::Build() {
   threads = std::make_unique<ThreadStore>(*store);
   key_ring = std::make_unique<KeyRing>(dir.File("team.key"), std::vector<std::string>(), random);
   audit = std::make_unique<AuditLog>(*store, *key_ring, clock, random);
+  checkpoints = std::make_unique<Checkpoints>(*store, *audit, clock);
+  witnesses = std::make_unique<Witnesses>(*store, *audit, *checkpoints);
+  proofs = std::make_unique<ReceiptProofs>(*store, *checkpoints);
   members = std::make_unique<Members>(std::vector<std::string>{"alice", "bob"},
                                       std::vector<std::string>(), escalation_channel);
   cases = std::make_unique<Cases>(*case_store, *threads, *key_ring, *members, clock, random);
@@ -211,7 +217,8 @@ void World::Build() {
   members->Install(std::make_shared<const Roster>(members->founding()));
   editor = std::make_unique<CaseEditor>(*store, *cases, random);
   orphans = std::make_unique<Orphans>(*threads, *editor, CaseRules{policies, *members});
-  outgoing = std::make_unique<Outgoing>(*store, *threads, *editor, policies, clock, random);
+  outgoing =
+      std::make_unique<Outgoing>(*store, *threads, *editor, *proofs, policies, clock, random);
   notices = std::make_unique<Notices>(*threads, *editor, CaseRules{policies, *members});
   changes =
       std::make_unique<CaseChanges>(CaseChanges::Parts{*cases, *editor, *members, policies, clock});
@@ -220,7 +227,7 @@ void World::Build() {
 }
 
 Filer::Parts World::FilerParts() {
-  return {*store,   *case_store, *threads, *cases, *editor,
+  return {*store,   *case_store, *threads, *cases, *editor, *audit,
           *orphans, policies,    *members, clock,  random};
 }
 
@@ -280,11 +287,11 @@ void World::SetFull(bool full) {
   });
 }
 
-void World::FillUpAfterTheNextCommit() {
+void World::FillUpAfterTheNextCommit(int commits) {
   file_system->SetFault(
-      [synced = false](FaultFileSystem::Operation operation, const std::string&) mutable {
-        const bool refuse = synced && operation == FaultFileSystem::Operation::kAppend;
-        synced = synced || operation == FaultFileSystem::Operation::kSync;
+      [left = commits](FaultFileSystem::Operation operation, const std::string&) mutable {
+        const bool refuse = left <= 0 && operation == FaultFileSystem::Operation::kAppend;
+        left -= operation == FaultFileSystem::Operation::kSync ? 1 : 0;
         return refuse ? rocksdb::IOStatus::NoSpace("full") : rocksdb::IOStatus::OK();
       });
 }

@@ -12,6 +12,9 @@
 #include <vector>
 
 #include "audit/audit_log.h"
+#include "audit/checkpoints.h"
+#include "audit/receipt_proofs.h"
+#include "audit/witnesses.h"
 #include "candor/base/error.h"
 #include "candor/policy/policy_set.h"
 #include "candor/receipt/receipt.h"
@@ -120,8 +123,8 @@ class World {
 
   // Whether the disk is full.
   void SetFull(bool full);
-  // The disk is full once it has synced one more commit.
-  void FillUpAfterTheNextCommit();
+  // The disk is full once it has synced so many more commits.
+  void FillUpAfterTheNextCommit(int commits = 1);
   // Holds syncs until it is called with false; at once when none is under way.
   void HoldSyncs(bool hold);
   // Flips a bit of the value of `key`, past the store's own checksums.
@@ -145,6 +148,9 @@ class World {
   std::unique_ptr<ThreadStore> threads;
   std::unique_ptr<KeyRing> key_ring;
   std::unique_ptr<AuditLog> audit;
+  std::unique_ptr<Checkpoints> checkpoints;
+  std::unique_ptr<Witnesses> witnesses;
+  std::unique_ptr<ReceiptProofs> proofs;
   std::unique_ptr<Cases> cases;
   std::unique_ptr<MemberStore> member_store;
   std::unique_ptr<Custody> custody;

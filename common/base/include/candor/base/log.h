@@ -30,6 +30,8 @@ enum class LogEvent {
   kKeysRotated,
   kKeysDestroyed,
   kKeyRotationFailing,
+  kCaseKeysFailing,
+  kCaseKeysRecovered,
   kPullFailing,
   kPullRecovered,
   kEnvelopeQuarantined,

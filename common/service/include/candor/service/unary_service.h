@@ -22,6 +22,11 @@ class UnaryService : public grpc::Service {
   // `method` is as on the wire, with static storage: "/candor.review.v1.MemberService/AddMember".
   void Add(std::string_view method, Handler handler);
 
+  // One whose answer is a stream. The reactor is its own owner.
+  using StreamHandler = std::function<grpc::ServerWriteReactor<grpc::ByteBuffer>*(
+      grpc::CallbackServerContext*, const grpc::ByteBuffer* request)>;
+  void AddStream(std::string_view method, StreamHandler handler);
+
  private:
   int methods_ = 0;
 };
