@@ -83,7 +83,7 @@ absl::Status ExportReader::ReadTitle() {
 }
 
 absl::StatusOr<bool> ExportReader::ReadCheckpoint(std::string& note) {
-  const absl::StatusOr<bool> is_read = ReadLine();
+  absl::StatusOr<bool> is_read = ReadLine();
   if (!is_read.ok() || !*is_read) {
     return is_read;
   }
@@ -100,7 +100,7 @@ absl::StatusOr<bool> ExportReader::ReadCheckpoint(std::string& note) {
 }
 
 absl::StatusOr<bool> ExportReader::ReadEntry(ExportedEntry& entry) {
-  const absl::StatusOr<bool> is_read = ReadLine();
+  absl::StatusOr<bool> is_read = ReadLine();
   if (!is_read.ok() || !*is_read) {
     return is_read;
   }

@@ -8,7 +8,7 @@
 
 namespace candor::auditor {
 
-inline constexpr std::size_t kMaxNoteBytes = 64 * 1024;
+inline constexpr std::size_t kMaxNoteBytes = std::size_t{64} * 1024;
 
 // Copyable, thread-safe.
 class NoteKey {
