@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "candor/base/error.h"
+#include "candor/base/log.h"
 #include "candor/base/status_macros.h"
 #include "candor/keys/case_key_tree.h"
 #include "review/families.h"
@@ -94,7 +95,8 @@ void CaseKeyUpkeep::Tick() {
   }
   Attend(keys->case_numbers());
   const bool was_empty = numbers_->is_empty();
-  if (numbers_->is_low() && Reserve(*keys).ok() && was_empty) {
+  bool is_done = !numbers_->is_low() || Reserve(*keys).ok();
+  if (was_empty && !numbers_->is_empty()) {
     const std::lock_guard lock(ready_mutex_);
     if (on_ready_) {
       on_ready_();
@@ -107,6 +109,11 @@ void CaseKeyUpkeep::Tick() {
   }
   if (must_destroy) {
     is_settled_ = Destroy().ok();
+    is_done = is_done && is_settled_;
+  }
+  if (is_failing_ == is_done) {
+    Log(is_done ? LogEvent::kCaseKeysRecovered : LogEvent::kCaseKeysFailing);
+    is_failing_ = !is_done;
   }
 }
 

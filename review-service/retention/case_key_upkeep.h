@@ -56,6 +56,7 @@ class CaseKeyUpkeep {
   // Of the thread alone: the numbers that it attends to, and whether all of the session is done.
   std::shared_ptr<CaseNumbers> numbers_;
   bool is_settled_ = false;
+  bool is_failing_ = false;
   std::mutex ready_mutex_;
   std::function<void()> on_ready_;
 
