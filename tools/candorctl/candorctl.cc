@@ -11,6 +11,7 @@
 #include "candorctl/custody_command.h"
 #include "candorctl/doctor_command.h"
 #include "candorctl/exit_code.h"
+#include "candorctl/figures_command.h"
 #include "candorctl/form_command.h"
 #include "candorctl/inbox_command.h"
 #include "candorctl/keys_command.h"
@@ -50,6 +51,7 @@ void AddCommands(CLI::App& root, Session& session) {
   AddCasesCommands(root, session);
   AddMembersCommands(root, session);
   AddAuditCommands(root, session);
+  AddFiguresCommands(root, session);
   AddDoctorCommand(root, session);
   AddPolicyCommands(root, session);
   AddCompletionCommand(root, session);

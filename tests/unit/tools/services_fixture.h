@@ -32,7 +32,7 @@ class ServicesTest : public ::testing::Test {
   // Keys and certificates are made once: scrypt takes its time.
   static void SetUpTestSuite() {
     shared_ = new Shared();
-    Must({"pki", "dev", "--out", shared_->dir.File("pki"), "--member", "alice,bob,eve,olga"});
+    Must({"pki", "dev", "--out", shared_->dir.File("pki"), "--member", "alice,bob,carol,eve,olga"});
     Must({"pki", "dev", "--out", shared_->dir.File("other-pki"), "--portal", "demo,stranger"});
     shared_->dir.Write("passphrase", kPassphrase);
     shared_->dir.Write("wrong", "another long passphrase");
