@@ -40,7 +40,7 @@ v1::ConflictLevel DeclaredBy(const storage::v1::CaseSummary& summary, const std:
 
 bool IsHidden(const storage::v1::CaseSummary& summary, const v1::Member* member,
               std::string_view escalation_channel) {
-  if (member == nullptr || member->state() != v1::MEMBER_STATE_ACTIVE) {
+  if (member == nullptr || member->state() != v1::MEMBER_STATE_ACTIVE || IsOnlooker(*member)) {
     return true;
   }
   return !HasChannel(*member, summary.subject().channel(), escalation_channel) ||

@@ -8,7 +8,8 @@
 namespace candor::review {
 
 Sight::Sight(const CaseRows& rows, const Viewer& viewer) {
-  if (viewer.member == nullptr || viewer.member->state() != v1::MEMBER_STATE_ACTIVE) {
+  if (viewer.member == nullptr || viewer.member->state() != v1::MEMBER_STATE_ACTIVE ||
+      IsOnlooker(*viewer.member)) {
     return;
   }
   for (const std::string& channel : rows.channels()) {

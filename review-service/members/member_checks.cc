@@ -56,6 +56,10 @@ void CheckHandles(const v1::Member& member, FieldViolations& violations) {
   CheckTexts(member.handles(), "member.handles", kMaxTexts, violations);
 }
 
+bool Has(const v1::Member& member, v1::MemberRole role) {
+  return std::ranges::find(member.roles(), role) != member.roles().end();
+}
+
 void CheckRoles(const v1::Member& member, FieldViolations& violations) {
   if (member.roles().empty()) {
     violations.Add("member.roles", "is empty; give at least one role");
@@ -68,6 +72,9 @@ void CheckRoles(const v1::Member& member, FieldViolations& violations) {
     } else if (!seen.insert(member.roles(i)).second) {
       violations.Add(At("member.roles", i), "is there twice; keep one");
     }
+  }
+  if (member.roles_size() > 1 && Has(member, v1::MEMBER_ROLE_AUDITOR)) {
+    violations.Add("member.roles", "has that of an auditor and others; an auditor is nothing else");
   }
 }
 
@@ -119,6 +126,11 @@ absl::Status CheckAdd(const v1::AddMemberRequest& request) {
   CheckHandles(member, violations);
   CheckRoles(member, violations);
   CheckChannels(member, violations);
+  if (Has(member, v1::MEMBER_ROLE_CHAIR)) {
+    violations.Add("member.roles",
+                   "makes a chair, which takes a second person; add the member without, then call "
+                   "UpdateMember");
+  }
   if (!member.employers().empty()) {
     violations.Add("member.employers", "is for the member to declare; leave it empty");
   }

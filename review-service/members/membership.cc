@@ -2,9 +2,12 @@
 
 #include <algorithm>
 #include <utility>
+#include <vector>
 
+#include "absl/strings/str_join.h"
 #include "candor/base/error.h"
 #include "candor/base/status_macros.h"
+#include "casework/standing.h"
 #include "members/member_checks.h"
 #include "members/roster_changes.h"
 
@@ -20,11 +23,43 @@ const v1::Member& In(const storage::v1::Roster& roster, std::string_view name) {
   return *std::ranges::find(roster.members(), name, &v1::Member::name);
 }
 
+bool IsMasked(const v1::UpdateMemberRequest& request, std::string_view path) {
+  return std::ranges::find(request.update_mask(), path) != request.update_mask().end();
+}
+
 // By which reports find the member.
 bool ChangesNames(const v1::UpdateMemberRequest& request) {
-  return std::ranges::any_of(request.update_mask(), [](std::string_view path) {
-    return path == "display_name" || path == "handles";
-  });
+  return IsMasked(request, "display_name") || IsMasked(request, "handles");
+}
+
+// Whether the change was made before: a power cut may have come between it and the note of that.
+bool IsAsWanted(const v1::Member& member, const v1::UpdateMemberRequest& request) {
+  const v1::Member& wanted = request.member();
+  return (!IsMasked(request, "roles") || std::ranges::equal(member.roles(), wanted.roles())) &&
+         (!IsMasked(request, "channels") ||
+          std::ranges::equal(member.channels(), wanted.channels())) &&
+         (!IsMasked(request, "handles") ||
+          std::ranges::equal(member.handles(), wanted.handles())) &&
+         (!IsMasked(request, "display_name") || member.display_name() == wanted.display_name());
+}
+
+// For who is to approve it: all that it changes.
+std::string PurposeOf(const v1::UpdateMemberRequest& request) {
+  std::vector<std::string> roles;
+  for (const int role : request.member().roles()) {
+    roles.push_back(
+        v1::MemberRole_Name(static_cast<v1::MemberRole>(role)).substr(sizeof("MEMBER_ROLE_") - 1));
+  }
+  std::string purpose = "roles: " + absl::StrJoin(roles, ", ");
+  if (IsMasked(request, "channels")) {
+    purpose.append("; channels: ").append(absl::StrJoin(request.member().channels(), ", "));
+  }
+  for (const std::string_view path : {"display_name", "handles"}) {
+    if (IsMasked(request, path)) {
+      purpose.append("; another ").append(path);
+    }
+  }
+  return purpose;
 }
 
 // For those who are members, also before they have declared anything.
@@ -66,9 +101,27 @@ void Membership::Add(std::string caller, v1::AddMemberRequest request,
 
 void Membership::Update(std::string caller, v1::UpdateMemberRequest request,
                         Done<v1::UpdateMemberResponse> done) {
-  Run<v1::UpdateMemberResponse>([this, caller = std::move(caller), request = std::move(request)](
-                                    const Turn& turn) { return UpdateNow(turn, caller, request); },
-                                std::move(done));
+  Run<v1::UpdateMemberResponse>(
+      [this, caller = std::move(caller), request = std::move(request)](const Turn& turn) {
+        return UpdateNow(turn, caller, request, SecondPerson::kNeeded);
+      },
+      std::move(done));
+}
+
+void Membership::UpdateApproved(std::string proposer, v1::UpdateMemberRequest request,
+                                Done<v1::UpdateMemberResponse> done) {
+  Run<v1::UpdateMemberResponse>(
+      [this, proposer = std::move(proposer),
+       request = std::move(request)](const Turn& turn) -> absl::StatusOr<v1::UpdateMemberResponse> {
+        const v1::Member* const there = turn.roster->Find(request.member().name());
+        if (there != nullptr && IsAsWanted(*there, request)) {
+          v1::UpdateMemberResponse response;
+          *response.mutable_member() = ShownTo(proposer, *there);
+          return response;
+        }
+        return UpdateNow(turn, proposer, request, SecondPerson::kApproved);
+      },
+      std::move(done));
 }
 
 void Membership::Remove(std::string caller, v1::RemoveMemberRequest request,
@@ -109,12 +162,20 @@ absl::StatusOr<v1::AddMemberResponse> Membership::AddNow(const Turn& turn, std::
 }
 
 absl::StatusOr<v1::UpdateMemberResponse> Membership::UpdateNow(
-    const Turn& turn, std::string_view caller, const v1::UpdateMemberRequest& request) {
+    const Turn& turn, std::string_view caller, const v1::UpdateMemberRequest& request,
+    SecondPerson second) {
   RETURN_IF_ERROR(parts_.members.CheckActive(caller));
   RETURN_IF_ERROR(CheckChair(*turn.roster, caller));
   RETURN_IF_ERROR(CheckUpdate(request));
   ASSIGN_OR_RETURN(storage::v1::Roster after, WithUpdated(*turn.roster, caller, request));
   const std::string& name = request.member().name();
+  if (MakesAuditor(*turn.roster, request) && Handles(name, *turn.roster->Find(caller))) {
+    return Error(Reason::kMemberAssigned,
+                 "the member handles cases; assign them to others, then make an auditor of them");
+  }
+  if (second == SecondPerson::kNeeded && MakesChair(*turn.roster, request)) {
+    return ProposeChair(turn, caller, request);
+  }
   if (ChangesNames(request)) {
     RETURN_IF_ERROR(settler_.HideFrom(turn.keys, In(after, name)));
   }
@@ -123,6 +184,35 @@ absl::StatusOr<v1::UpdateMemberResponse> Membership::UpdateNow(
   v1::UpdateMemberResponse response;
   *response.mutable_member() = Show(caller, name);
   return response;
+}
+
+absl::StatusOr<v1::UpdateMemberResponse> Membership::ProposeChair(
+    const Turn& turn, std::string_view caller, const v1::UpdateMemberRequest& request) {
+  const std::string& name = request.member().name();
+  storage::v1::StoredApproval proposed;
+  v1::Approval& approval = *proposed.mutable_approval();
+  approval.set_kind(v1::APPROVAL_KIND_CHAIR);
+  approval.set_proposed_by(std::string(caller));
+  approval.set_member(name);
+  approval.set_reason(PurposeOf(request));
+  *proposed.mutable_member() = request;
+  // What is approved is what was proposed.
+  proposed.mutable_member()->set_etag(turn.roster->Find(name)->etag());
+  ASSIGN_OR_RETURN(const v1::Approval added,
+                   parts_.approvals.Add(*turn.keys, std::move(proposed),
+                                        absl::FromChrono(parts_.cases.clock.Now())));
+  v1::UpdateMemberResponse response;
+  *response.mutable_member() = Show(caller, name);
+  response.set_approval(added.name());
+  return response;
+}
+
+bool Membership::Handles(std::string_view name, const v1::Member& seen_by) const {
+  return std::ranges::any_of(parts_.cases.cases.All(), [&](const CaseIndex::CasePtr& entry) {
+    const auto& assignees = entry->summary.subject().assignees();
+    return std::ranges::find(assignees, name) != assignees.end() &&
+           !IsHidden(entry->summary, &seen_by, parts_.members.escalation_channel());
+  });
 }
 
 absl::Status Membership::CheckSuccessor(const Turn& turn, std::string_view caller,

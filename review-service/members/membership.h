@@ -10,6 +10,7 @@
 #include "absl/functional/any_invocable.h"
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "approvals/approval_store.h"
 #include "candor/review/v1/member_service.pb.h"
 #include "candor/service/work_queue.h"
 #include "custody/key_ring.h"
@@ -26,6 +27,7 @@ class Membership {
     const KeyRing& key_ring;
     Members& members;
     MemberStore& store;
+    ApprovalStore& approvals;
     CaseSettler::Parts cases;
   };
   explicit Membership(Parts parts) : parts_(parts), settler_(parts.cases) {}
@@ -39,6 +41,10 @@ class Membership {
   void Add(std::string caller, v1::AddMemberRequest request, Done<v1::AddMemberResponse> done);
   void Update(std::string caller, v1::UpdateMemberRequest request,
               Done<v1::UpdateMemberResponse> done);
+  // Does what waited for a second person: the same without asking for one. OK, too, when it was
+  // done before.
+  void UpdateApproved(std::string proposer, v1::UpdateMemberRequest request,
+                      Done<v1::UpdateMemberResponse> done);
   // For one who left before, it goes on where it was cut off.
   void Remove(std::string caller, v1::RemoveMemberRequest request,
               Done<v1::RemoveMemberResponse> done);
@@ -63,8 +69,15 @@ class Membership {
   [[nodiscard]] absl::StatusOr<v1::AddMemberResponse> AddNow(const Turn& turn,
                                                              std::string_view caller,
                                                              const v1::AddMemberRequest& request);
+  enum class SecondPerson : bool { kNeeded, kApproved };
   [[nodiscard]] absl::StatusOr<v1::UpdateMemberResponse> UpdateNow(
+      const Turn& turn, std::string_view caller, const v1::UpdateMemberRequest& request,
+      SecondPerson second);
+  // Nothing is changed until another member approves it.
+  [[nodiscard]] absl::StatusOr<v1::UpdateMemberResponse> ProposeChair(
       const Turn& turn, std::string_view caller, const v1::UpdateMemberRequest& request);
+  // Whether the member handles a case that `seen_by` sees.
+  [[nodiscard]] bool Handles(std::string_view name, const v1::Member& seen_by) const;
   [[nodiscard]] absl::StatusOr<v1::RemoveMemberResponse> RemoveNow(
       const Turn& turn, const std::string& caller, const v1::RemoveMemberRequest& request);
   [[nodiscard]] absl::StatusOr<v1::DeclareInterestsResponse> DeclareNow(

@@ -37,6 +37,12 @@ bool HasRole(const v1::Member& member, v1::MemberRole role) {
   return std::ranges::find(member.roles(), role) != member.roles().end();
 }
 
+bool IsOnlooker(const v1::Member& member) {
+  return !member.roles().empty() && std::ranges::all_of(member.roles(), [](int role) {
+    return role == v1::MEMBER_ROLE_AUDITOR || role == v1::MEMBER_ROLE_ANALYST;
+  });
+}
+
 bool HasChannel(const v1::Member& member, std::string_view channel,
                 std::string_view escalation_channel) {
   return std::ranges::any_of(member.channels(), [&](const std::string& granted) {

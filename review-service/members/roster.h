@@ -44,6 +44,8 @@ class Roster {
 inline constexpr std::string_view kRosterKey = "roster";
 
 [[nodiscard]] bool HasRole(const v1::Member& member, v1::MemberRole role);
+// An auditor, or an analyst who is nothing else: for them no case exists.
+[[nodiscard]] bool IsOnlooker(const v1::Member& member);
 // Whether the member has a grant for the channel; `*` is one for all but the escalation channel.
 [[nodiscard]] bool HasChannel(const v1::Member& member, std::string_view channel,
                               std::string_view escalation_channel);

@@ -44,6 +44,22 @@ absl::StatusOr<const v1::Member*> FindToChange(const Roster& roster, std::string
   return member;
 }
 
+bool Gets(const Roster& roster, const v1::UpdateMemberRequest& request, v1::MemberRole role) {
+  const v1::Member* const before = roster.Find(request.member().name());
+  return IsMasked(request, "roles") && HasRole(request.member(), role) &&
+         (before == nullptr || !HasRole(*before, role));
+}
+
+// An auditor has seen what everybody does: before they work on cases, everybody sees that they are
+// none any more.
+absl::Status CheckFormerAuditor(const v1::Member& before, const v1::UpdateMemberRequest& request) {
+  return IsMasked(request, "roles") && HasRole(before, v1::MEMBER_ROLE_AUDITOR) &&
+                 !IsOnlooker(request.member())
+             ? InvalidField("member.roles",
+                            "gives an auditor a role of casework; make them an analyst first")
+             : absl::OkStatus();
+}
+
 // What nobody gives to themselves.
 absl::Status CheckOwnChange(const v1::Member& own, const v1::UpdateMemberRequest& request) {
   const v1::Member& wanted = request.member();
@@ -73,6 +89,14 @@ absl::Status CheckChair(const Roster& roster, std::string_view caller) {
              : Error(Reason::kNotPermitted);
 }
 
+bool MakesChair(const Roster& roster, const v1::UpdateMemberRequest& request) {
+  return Gets(roster, request, v1::MEMBER_ROLE_CHAIR);
+}
+
+bool MakesAuditor(const Roster& roster, const v1::UpdateMemberRequest& request) {
+  return Gets(roster, request, v1::MEMBER_ROLE_AUDITOR);
+}
+
 absl::StatusOr<storage::v1::Roster> WithAdded(const Roster& roster,
                                               const v1::AddMemberRequest& request) {
   if (roster.Find(request.member().name()) != nullptr) {
@@ -98,6 +122,7 @@ absl::StatusOr<storage::v1::Roster> WithUpdated(const Roster& roster, std::strin
   if (wanted.name() == chair) {
     RETURN_IF_ERROR(CheckOwnChange(*before, request));
   }
+  RETURN_IF_ERROR(CheckFormerAuditor(*before, request));
   storage::v1::Roster after = roster.stored();
   v1::Member& member = *FindIn(after, wanted.name());
   if (IsMasked(request, "display_name")) {

@@ -168,6 +168,10 @@ absl::StatusOr<Cases::Readable> Cases::Open(std::string_view member) const {
   if (readable.keys == nullptr || readable.index == nullptr || readable.viewer.member == nullptr) {
     return Error(Reason::kSealed);
   }
+  // Before any look at what they ask for.
+  if (IsOnlooker(*readable.viewer.member)) {
+    return Error(Reason::kNotPermitted);
+  }
   return readable;
 }
 

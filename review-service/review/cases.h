@@ -105,7 +105,8 @@ class Cases {
     std::shared_ptr<const Roster> roster;
     Viewer viewer;  // in the roster; never without a member
   };
-  // Error(kSealed) while one is missing; as of Members::CheckActive for who may not work.
+  // Error(kSealed) while one is missing; as of Members::CheckActive for who may not work;
+  // Error(kNotPermitted) for onlookers.
   [[nodiscard]] absl::StatusOr<Readable> Open(std::string_view member) const;
 
   // For watches (lists/case_watch.h): woken by Apply and Drop, and by whoever changes the members.

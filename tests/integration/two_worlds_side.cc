@@ -300,7 +300,11 @@ void Side::ChangeMembers(const std::string& actor, Dice& dice) {
   }
   if (what < 7) {
     const char* const path = dice.Pick(std::array{"roles", "channels", "display_name", "handles"});
-    return Note(actor, "UpdateMember", desk_.Update(actor, member, path));
+    absl::StatusOr<v1::UpdateMemberResponse> updated = desk_.Update(actor, member, path);
+    if (updated.ok() && !updated->approval().empty()) {
+      updated->set_approval("one");  // random, of either world
+    }
+    return Note(actor, "UpdateMember", updated);
   }
   if (what < 8) {
     return Note(actor, "DeclareInterests", desk_.Declare(actor, interests));

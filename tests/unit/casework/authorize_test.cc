@@ -122,7 +122,8 @@ struct RoleCells {
 constexpr std::array kRoles = {
     RoleCells{v1::MEMBER_ROLE_TRIAGE, "TWS*"}, RoleCells{v1::MEMBER_ROLE_HANDLER, "HW*"},
     RoleCells{v1::MEMBER_ROLE_PANEL, "P*"},    RoleCells{v1::MEMBER_ROLE_APPEALS, "A*"},
-    RoleCells{v1::MEMBER_ROLE_CHAIR, "CS*"},
+    RoleCells{v1::MEMBER_ROLE_CHAIR, "CS*"},   RoleCells{v1::MEMBER_ROLE_AUDITOR, ""},
+    RoleCells{v1::MEMBER_ROLE_ANALYST, ""},
 };
 
 constexpr v1::ConflictLevel kNone = v1::CONFLICT_LEVEL_NONE;
@@ -391,6 +392,17 @@ TEST(ShowOwn, SaysWhatTheyDeclaredAndMayDo) {
   EXPECT_EQ(shown.own_conflict(), kNone);
   EXPECT_THAT(shown.permitted_actions(),
               ElementsAre("SEE_CASE", "DECLARE_CONFLICT", "ESCALATE", "LINK_CASES"));
+}
+
+TEST(Authorize, AnAuditorAndAnAnalystSeeNoCase) {
+  for (const v1::MemberRole role : {v1::MEMBER_ROLE_AUDITOR, v1::MEMBER_ROLE_ANALYST}) {
+    for (const Relation& relation : Relations()) {
+      const Standing standing = WithRole(relation.standing, role);
+      for (const v1::CaseState state : kStates) {
+        EXPECT_THAT(Authorize(standing, Action::kSeeCase, state), HasReason(Reason::kNotPermitted));
+      }
+    }
+  }
 }
 
 }  // namespace

@@ -40,7 +40,7 @@ TEST(MemberChecks, TakeWhatKeepsTheLimits) {
                   member.add_handles(std::string(200, 'c'));
                 }
                 member.add_channels("event-safety-2");
-                member.add_roles(v1::MEMBER_ROLE_CHAIR);
+                member.add_roles(v1::MEMBER_ROLE_ANALYST);
               }),
               IsOk());
 }
@@ -146,6 +146,34 @@ TEST(MemberChecks, BoundInterests) {
   request.add_close_people("one more");
   EXPECT_THAT(CheckInterests(request), NamesField("employers"));
   EXPECT_THAT(CheckInterests(request), NamesField("close_people"));
+}
+
+TEST(MemberChecks, LetAnAuditorBeNothingElse) {
+  const auto set = [](std::initializer_list<v1::MemberRole> roles) {
+    return [roles](v1::Member& member) {
+      member.clear_roles();
+      for (const v1::MemberRole role : roles) {
+        member.add_roles(role);
+      }
+    };
+  };
+  EXPECT_THAT(CheckAdding(set({v1::MEMBER_ROLE_AUDITOR})), IsOk());
+  EXPECT_THAT(CheckAdding(set({v1::MEMBER_ROLE_ANALYST})), IsOk());
+  EXPECT_THAT(CheckAdding(set({v1::MEMBER_ROLE_ANALYST, v1::MEMBER_ROLE_PANEL})), IsOk());
+  for (int other = v1::MEMBER_ROLE_TRIAGE; other <= v1::MEMBER_ROLE_ANALYST; ++other) {
+    if (other == v1::MEMBER_ROLE_AUDITOR) {
+      continue;
+    }
+    const auto both = set({v1::MEMBER_ROLE_AUDITOR, static_cast<v1::MemberRole>(other)});
+    EXPECT_THAT(CheckAdding(both), NamesField("member.roles"));
+    EXPECT_THAT(CheckUpdating("roles", both), NamesField("member.roles"));
+  }
+}
+
+TEST(MemberChecks, AddNoChair) {
+  const auto chair = [](v1::Member& member) { member.set_roles(0, v1::MEMBER_ROLE_CHAIR); };
+  EXPECT_THAT(CheckAdding(chair), NamesField("member.roles"));
+  EXPECT_THAT(CheckUpdating("roles", chair), IsOk());
 }
 
 }  // namespace

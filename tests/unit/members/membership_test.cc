@@ -339,5 +339,50 @@ TEST_F(MembershipTest, RefusesFilingWhileNobodyIsKnown) {
   EXPECT_THAT(desk_.world.File(MakeReport()), HasReason(Reason::kSealed));
 }
 
+TEST_F(MembershipTest, MakesAChairByApprovalAlone) {
+  const auto asked = desk_.Update("carol", MakeMember("ben", {MEMBER_ROLE_CHAIR}), "roles");
+  ASSERT_THAT(asked, IsOk());
+  EXPECT_THAT(asked->approval(), ::testing::StartsWith("approvals/"));
+  EXPECT_EQ(asked->member().roles_size(), 4);
+  EXPECT_THAT(desk_.world.members->Snapshot()->Find("ben")->roles(),
+              ::testing::Not(Contains(MEMBER_ROLE_CHAIR)));
+  EXPECT_THAT(desk_.Add("carol", MakeMember("emma", {MEMBER_ROLE_CHAIR})),
+              NamesField("member.roles"));
+  // A chair who gets another role is none anew.
+  EXPECT_EQ(
+      desk_.Update("carol", MakeMember("chris", {MEMBER_ROLE_CHAIR, MEMBER_ROLE_PANEL}), "roles")
+          ->approval(),
+      "");
+}
+
+TEST_F(MembershipTest, MakesAnAuditorOfWhoHandlesNothing) {
+  const std::string name = Taken("ben");
+  const v1::Member auditor = MakeMember("ben", {MEMBER_ROLE_AUDITOR});
+  EXPECT_THAT(desk_.Update("carol", auditor, "roles"), HasReason(Reason::kMemberAssigned));
+  EXPECT_THAT(desk_.Summary(name).subject().assignees(), ElementsAre("ben"));
+  ASSERT_THAT(desk_.Update("carol", MakeMember("ben", {MEMBER_ROLE_PANEL}), "roles"), IsOk());
+  ASSERT_THAT(desk_.Update("carol", auditor, "roles"), IsOk());
+  EXPECT_THAT(desk_.Get("ben", name), HasReason(Reason::kNotPermitted));
+  EXPECT_THAT(desk_.Get("ben", "cases/" + std::string(26, 'a')), HasReason(Reason::kNotPermitted));
+  EXPECT_THAT(desk_.List("ben"), IsOk());
+  EXPECT_THAT(desk_.Update("carol", MakeMember("ben"), "roles"), NamesField("member.roles"));
+}
+
+TEST_F(MembershipTest, TellsNothingOfAHiddenCaseOfWhoBecomesAnAuditor) {
+  const std::string hidden = Taken("ben", Excluding("carol"));
+  ASSERT_THAT(desk_.Update("carol", MakeMember("ben", {MEMBER_ROLE_AUDITOR}), "roles"), IsOk());
+  EXPECT_THAT(desk_.Summary(hidden).subject().assignees(), IsEmpty());
+}
+
+TEST_F(MembershipTest, ShowsOnlookersNoCase) {
+  const std::string name = desk_.File(MakeReport());
+  ASSERT_THAT(desk_.Update("carol", MakeMember("ben", {MEMBER_ROLE_ANALYST}), "roles"), IsOk());
+  v1::ListCasesResponse listed;
+  EXPECT_THAT(desk_.world.cases->List("ben", {}, listed), HasReason(Reason::kNotPermitted));
+  v1::CountCasesResponse counted;
+  EXPECT_THAT(desk_.world.cases->Count("ben", {}, counted), HasReason(Reason::kNotPermitted));
+  EXPECT_THAT(desk_.Get("ben", name), HasReason(Reason::kNotPermitted));
+}
+
 }  // namespace
 }  // namespace candor::review

@@ -197,5 +197,32 @@ TEST(RosterChanges, ShowWhomSomebodyIsCloseToToThemOnly) {
   EXPECT_THAT(ShownTo("carol", dana).employers(), ElementsAre("Example Ltd"));
 }
 
+TEST(RosterChanges, TellWhatMakesAChairOrAnAuditor) {
+  const auto chair = Updating(MakeMember("dana", {MEMBER_ROLE_CHAIR, MEMBER_ROLE_PANEL}), "roles");
+  EXPECT_TRUE(MakesChair(TwoChairs(), chair));
+  EXPECT_FALSE(MakesAuditor(TwoChairs(), chair));
+  EXPECT_FALSE(MakesChair(TwoChairs(), Updating(chair.member(), "channels")));
+  EXPECT_FALSE(
+      MakesChair(TwoChairs(), Updating(MakeMember("carol", {MEMBER_ROLE_CHAIR}), "roles")));
+  EXPECT_TRUE(
+      MakesAuditor(TwoChairs(), Updating(MakeMember("dana", {MEMBER_ROLE_AUDITOR}), "roles")));
+}
+
+TEST(RosterChanges, MakeAnAuditorNothingElseAtOnce) {
+  const Roster roster = MakeRoster({MakeMember("carol", {MEMBER_ROLE_CHAIR}),
+                                    MakeMember("ada", {MEMBER_ROLE_AUDITOR}),
+                                    MakeMember("ann", {MEMBER_ROLE_ANALYST})});
+  for (const v1::MemberRole role : {MEMBER_ROLE_CHAIR, MEMBER_ROLE_TRIAGE, MEMBER_ROLE_PANEL}) {
+    EXPECT_THAT(WithUpdated(roster, "carol", Updating(MakeMember("ada", {role}), "roles")),
+                NamesField("member.roles"));
+    EXPECT_THAT(WithUpdated(roster, "carol", Updating(MakeMember("ann", {role}), "roles")), IsOk());
+  }
+  EXPECT_THAT(
+      WithUpdated(roster, "carol", Updating(MakeMember("ada", {MEMBER_ROLE_ANALYST}), "roles")),
+      IsOk());
+  EXPECT_THAT(WithUpdated(roster, "carol", Updating(MakeMember("ada", {}, "safety"), "channels")),
+              IsOk());
+}
+
 }  // namespace
 }  // namespace candor::review

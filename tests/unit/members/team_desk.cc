@@ -53,10 +53,12 @@ void TeamDesk::Begin(const storage::v1::Roster& founders) {
 
 void TeamDesk::Unseal() {
   world.UnsealWith(MakeKeys());
+  approvals = std::make_unique<ApprovalStore>(*world.store, world.random);
   membership = std::make_unique<Membership>(
       Membership::Parts{*world.key_ring,
                         *world.members,
                         *world.member_store,
+                        *approvals,
                         {*world.cases, *world.case_store, *world.editor, *world.members,
                          world.policies, world.clock}});
 }

@@ -91,6 +91,7 @@ class TeamDesk {
                                v1::ConflictLevel level);
 
   World world;
+  std::unique_ptr<ApprovalStore> approvals;
   std::unique_ptr<Membership> membership;
 
  private:
