@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "candorctl/approvals_command.h"
 #include "candorctl/audit_command.h"
 #include "candorctl/cases_command.h"
 #include "candorctl/command_line.h"
@@ -12,6 +13,7 @@
 #include "candorctl/doctor_command.h"
 #include "candorctl/exit_code.h"
 #include "candorctl/figures_command.h"
+#include "candorctl/export_command.h"
 #include "candorctl/form_command.h"
 #include "candorctl/inbox_command.h"
 #include "candorctl/keys_command.h"
@@ -50,6 +52,8 @@ void AddCommands(CLI::App& root, Session& session) {
   AddReceiptCommands(root, session);
   AddCasesCommands(root, session);
   AddMembersCommands(root, session);
+  AddApprovalsCommands(root, session);
+  AddExportCommands(root, session);
   AddAuditCommands(root, session);
   AddFiguresCommands(root, session);
   AddDoctorCommand(root, session);

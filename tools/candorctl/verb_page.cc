@@ -4,6 +4,7 @@
 
 #include "absl/strings/str_join.h"
 #include "candor/review/v1/casework_service.pb.h"
+#include "candorctl/approval_page.h"
 #include "candorctl/case_file_page.h"
 #include "candorctl/case_list_page.h"
 #include "candorctl/case_name.h"
@@ -19,7 +20,8 @@ using google::protobuf::Message;
 template <typename Part>
 const Part* PartOf(const Message& response, const char* name) {
   const auto* field = response.GetDescriptor()->FindFieldByName(name);
-  return field == nullptr || !response.GetReflection()->HasField(response, field)
+  return field == nullptr || field->message_type() == nullptr ||
+                 !response.GetReflection()->HasField(response, field)
              ? nullptr
              : dynamic_cast<const Part*>(&response.GetReflection()->GetMessage(response, field));
 }
@@ -84,6 +86,17 @@ std::string VerbPage(const Message& response, const std::string& title) {
   }
   if (const auto* member = PartOf<review::v1::Member>(response, "member")) {
     page.append(MemberLine(*member)).append("\n");
+  }
+  if (const auto* approval = PartOf<review::v1::Approval>(response, "approval")) {
+    page.append(ApprovalPage(*approval));
+  }
+  const auto* const updated = dynamic_cast<const review::v1::UpdateMemberResponse*>(&response);
+  if (updated != nullptr && !updated->approval().empty()) {
+    page.append(
+            "Nothing is changed yet: making a chair takes a second person.\nNext: another chair, "
+            "or while there is none another member, runs candorctl approvals approve ")
+        .append(SafeLine(updated->approval()))
+        .append("\n");
   }
   if (const auto* removed = dynamic_cast<const review::v1::RemoveMemberResponse*>(&response)) {
     page.append(RemovedLine(*removed));

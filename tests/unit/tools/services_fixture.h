@@ -87,7 +87,7 @@ class ServicesTest : public ::testing::Test {
         Server("review-main", review_port_) + "store: {path: " + dir_.File("review-db") +
         "}\ncallers: {members: [alice, bob], chairs: [carol], key_officers: [olga], ops: "
         "[dev]}\nkeys: {key_file: " +
-        File("team.key") + ", manifest_file: " + File("manifest") +
+        File("team.key") + ", manifest_file: " + File("manifest") + export_keys_ +
         "}\nintakes: [{name: main, address: \"127.0.0.1:" + std::to_string(intake_port_) +
         "\", identity: main}]\npull_interval: 0.1s\n";
     review_ = std::make_unique<integration::Process>(
@@ -153,6 +153,8 @@ class ServicesTest : public ::testing::Test {
   }
 
   test_support::TempDir dir_;
+  // More of review's keys.
+  std::string export_keys_;
   int intake_port_ = integration::FreePort();
   int review_port_ = integration::FreePort();
   std::unique_ptr<integration::Process> intake_;
