@@ -33,8 +33,9 @@ bool HasReason(const absl::Status& status, Reason reason) {
   return ServerReason(status) == ReasonName(reason);
 }
 
-absl::Status Deposit(IntakeLine& line, const DepositInput& input,
-                     std::optional<sealed::v1::SealedEnvelope>& envelope, Attempts& attempts) {
+absl::StatusOr<intake::v1::DepositResponse> Deposit(
+    IntakeLine& line, const DepositInput& input,
+    std::optional<sealed::v1::SealedEnvelope>& envelope, Attempts& attempts) {
   Wiped<intake::v1::DepositRequest> request;
   request.message.set_channel(line.options().channel);
   request.message.set_capability(std::string(input.capability));
@@ -49,6 +50,9 @@ absl::Status Deposit(IntakeLine& line, const DepositInput& input,
           return line.stub().Deposit(&context, request.message, &response);
         },
         &attempts));
+    if (status.ok()) {
+      return response;
+    }
     if (fetched || !HasReason(status, Reason::kOutdatedKey)) {
       return status;
     }

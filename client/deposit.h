@@ -5,6 +5,7 @@
 #include <string_view>
 
 #include "absl/status/status.h"
+#include "absl/status/statusor.h"
 #include "candor/base/error.h"
 #include "candor/client/attempts.h"
 #include "candor/report/v1/report.pb.h"
@@ -20,10 +21,11 @@ struct DepositInput {
 };
 
 // Seals unless `envelope` was sealed for this slot before, and deposits it, with the same bytes
-// each time. When its key is outdated, fetches the manifest and seals anew, once.
-[[nodiscard]] absl::Status Deposit(IntakeLine& line, const DepositInput& input,
-                                   std::optional<sealed::v1::SealedEnvelope>& envelope,
-                                   Attempts& attempts);
+// each time. When its key is outdated, fetches the manifest and seals anew, once. What intake
+// answered.
+[[nodiscard]] absl::StatusOr<intake::v1::DepositResponse> Deposit(
+    IntakeLine& line, const DepositInput& input,
+    std::optional<sealed::v1::SealedEnvelope>& envelope, Attempts& attempts);
 
 // Whether `status` is the server's, for this reason.
 [[nodiscard]] bool HasReason(const absl::Status& status, Reason reason);

@@ -42,7 +42,7 @@ absl::Status PortalClient::SendSealed(LaterMessage& message) {
     const Secret capability = message.thread_.Up(message.index_);
     const DepositInput input = {
         .message = message.message_->message, .capability = capability.view(), .psk = psk.view()};
-    absl::Status status = Deposit(*line_, input, message.envelope_, message.attempts_);
+    absl::Status status = Deposit(*line_, input, message.envelope_, message.attempts_).status();
     if (!HasReason(status, Reason::kSlotTaken)) {
       return status;
     }

@@ -58,7 +58,10 @@ absl::Status PortalClient::SendSealed(Submission& submission) {
   const Secret capability = submission.receipt_.Thread().Up(0);
   const DepositInput input = {
       .message = submission.message_->message, .capability = capability.view(), .psk = {}};
-  return Deposit(*line_, input, submission.envelope_, submission.attempts_);
+  ASSIGN_OR_RETURN(intake::v1::DepositResponse response,
+                   Deposit(*line_, input, submission.envelope_, submission.attempts_));
+  submission.promise_ = std::move(*response.mutable_promise()->mutable_signed_checkpoint());
+  return absl::OkStatus();
 }
 
 absl::Status PortalClient::SendPlaintext(Submission& submission) {
@@ -78,6 +81,7 @@ absl::Status PortalClient::SendPlaintext(Submission& submission) {
         "intake answered with another receipt than it was asked for; the report cannot be "
         "followed, so have intake's operators look into it");
   }
+  submission.promise_ = response.message.promise().signed_checkpoint();
   return absl::OkStatus();
 }
 

@@ -50,12 +50,16 @@ std::string Team::SignedManifest(std::uint64_t serial) const {
   Manifest manifest;
   manifest.serial = serial;
   manifest.keys = keys_;
-  return OrDie(keys::SignNote(ManifestText(manifest), kKeyName, seed_.view()));
+  return Sign(ManifestText(manifest));
 }
 
-NoteVerifier Team::Verifier() const {
-  return OrDie(NoteVerifier::Parse(VerifierKey(kKeyName, public_key_)));
+std::string Team::Sign(const std::string& text) const {
+  return OrDie(keys::SignNote(text, kKeyName, seed_.view()));
 }
+
+NoteVerifier Team::Verifier() const { return OrDie(NoteVerifier::Parse(VerificationKey())); }
+
+std::string Team::VerificationKey() const { return VerifierKey(kKeyName, public_key_); }
 
 const open::PrivateKey* Team::Find(std::uint32_t kem_id, std::string_view key_id) const {
   for (const open::PrivateKey& key : private_keys_) {
@@ -155,6 +159,7 @@ grpc::Status ScriptedIntake::SubmitReport(grpc::ServerContext* /*context*/,
     const std::lock_guard lock(mutex_);
     submissions_.push_back(*request);
   }
+  response->mutable_promise()->set_signed_checkpoint(promise);
   if (!other_words.empty()) {
     response->mutable_receipt_words()->Assign(other_words.begin(), other_words.end());
   } else {
@@ -168,7 +173,8 @@ grpc::Status ScriptedIntake::SubmitReport(grpc::ServerContext* /*context*/,
 
 grpc::Status ScriptedIntake::Deposit(grpc::ServerContext* /*context*/,
                                      const intake::v1::DepositRequest* request,
-                                     intake::v1::DepositResponse* /*response*/) {
+                                     intake::v1::DepositResponse* response) {
+  response->mutable_promise()->set_signed_checkpoint(promise);
   {
     const std::lock_guard lock(mutex_);
     deposits_.push_back(*request);

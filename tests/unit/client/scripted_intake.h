@@ -33,6 +33,9 @@ class Team {
   // The signed manifest of all keys.
   [[nodiscard]] std::string SignedManifest(std::uint64_t serial) const;
   [[nodiscard]] NoteVerifier Verifier() const;
+  [[nodiscard]] std::string VerificationKey() const;
+  // Signed as manifests are.
+  [[nodiscard]] std::string Sign(const std::string& text) const;
   // The private key of an id, or null.
   [[nodiscard]] const open::PrivateKey* Find(std::uint32_t kem_id, std::string_view key_id) const;
 
@@ -64,6 +67,8 @@ class ScriptedIntake final : public intake::v1::IntakeService::Service {
   intake::v1::GetReportFormResponse form;
   // Words to answer with instead of those of the entropy.
   std::vector<std::string> other_words;
+  // What reports are answered with beside.
+  std::string promise;
   // Replies that wait, by capability; noise lies everywhere else.
   std::map<std::string, sealed::v1::SealedEnvelope> replies;
   // How many envelopes a poll is answered with.

@@ -130,6 +130,19 @@ TEST_F(SubmitTest, PlaintextGoesWithItsOwnEntropySoThatTheWordsAreKnown) {
   EXPECT_TRUE(intake_.deposits().empty());
 }
 
+TEST_F(SubmitTest, KeepsWhatIntakePromised) {
+  intake_.promise = "a signed checkpoint";
+  PortalClient client = Client();
+  for (const Sealing sealing : {Sealing::kHere, Sealing::kIntake}) {
+    auto submission = Submission::Make(AReport(), sealing, random_);
+    ASSERT_THAT(submission, IsOk());
+    EXPECT_EQ(submission->promise(), "");
+    intake_.Answer({Lost()});
+    ASSERT_THAT(client.Send(*submission), IsOk());
+    EXPECT_EQ(submission->promise(), "a signed checkpoint");
+  }
+}
+
 TEST_F(SubmitTest, PlaintextNeedsNoVerificationKey) {
   PortalOptions options = Options();
   options.verifier.reset();

@@ -8,6 +8,9 @@
 //   ASSIGN_OR_RETURN(const Receipt receipt, intake.Submit(report, files));
 //   ASSIGN_OR_RETURN(const client::Inbox inbox, intake.Poll(receipt));
 //
+// VerifyReceiptProof (client/receipt_proof.h) turns a status reply and the words into a proof that
+// the team's log took the report in.
+//
 // Seals by itself, so that nobody but the team can read what is sent; or lets intake seal, where
 // Sealing::kIntake is asked for. Retries what is safe to retry, with the same bytes. Never puts a
 // text, a receipt or a capability into an error, and writes nothing to disk.

@@ -3,6 +3,7 @@
 
 #include <memory>
 #include <optional>
+#include <string>
 
 #include "absl/status/statusor.h"
 #include "candor/base/random.h"
@@ -31,6 +32,10 @@ class Submission {
   [[nodiscard]] Sealing sealing() const { return sealing_; }
   // Sending failed, yet intake may have taken the report: send again, or keep the receipt.
   [[nodiscard]] bool outcome_unknown() const { return attempts_.outcome_unknown; }
+  // What the team's log was when intake took the report: a signed checkpoint, for
+  // VerifyReceiptProof. Not secret, and the words work without. Empty before it was sent, when
+  // intake has none yet, and when an earlier attempt got through and its answer was lost.
+  [[nodiscard]] const std::string& promise() const { return promise_; }
 
  private:
   friend class PortalClient;
@@ -43,6 +48,7 @@ class Submission {
   Receipt receipt_;
   std::optional<sealed::v1::SealedEnvelope> envelope_;
   Attempts attempts_;
+  std::string promise_;
 };
 
 }  // namespace candor::client
