@@ -7,6 +7,7 @@
 #include "candorctl/approvals_command.h"
 #include "candorctl/audit_command.h"
 #include "candorctl/cases_command.h"
+#include "candorctl/check_command.h"
 #include "candorctl/command_line.h"
 #include "candorctl/completion_command.h"
 #include "candorctl/custody_command.h"
@@ -47,6 +48,7 @@ void AddCommands(CLI::App& root, Session& session) {
   AddFormCommand(root, session);
   AddSubmitCommand(root, session);
   AddInboxCommand(root, session);
+  AddCheckCommand(root, session);
   AddReplyCommands(root, session);
   AddWithdrawCommand(root, session);
   AddReceiptCommands(root, session);

@@ -10,6 +10,7 @@
 #include "candorctl/command_line.h"
 #include "candorctl/connection.h"
 #include "candorctl/exit_code.h"
+#include "candorctl/file_io.h"
 #include "candorctl/json.h"
 #include "candorctl/portal.h"
 #include "candorctl/receipt_words.h"
@@ -30,6 +31,7 @@ struct SubmitFlags {
   std::vector<std::string> files;
   AttachFlags attach;
   bool plaintext = false;
+  std::string promise_file;
 };
 
 absl::StatusOr<std::vector<QueuedReport>> ReportsOf(const SubmitFlags& flags) {
@@ -55,6 +57,7 @@ void ShowReceipt(const std::string& file, const Submission& submission, bool tak
                        .Text("outcome", taken ? "taken" : "unknown")
                        .Text("sealed_by", SealedBy(submission.sealing()))
                        .Json("words", JsonStrings({words.begin(), words.end()}))
+                       .Text("promise", submission.promise())
                        .Str()
                 << "\n";
   } else {
@@ -68,6 +71,19 @@ void ShowReceipt(const std::string& file, const Submission& submission, bool tak
   session.out.flush();
 }
 
+// Public, and worth nothing without the words.
+absl::Status KeepPromise(const Submission& submission, const SubmitFlags& flags, Session& session) {
+  if (flags.promise_file.empty()) {
+    return absl::OkStatus();
+  }
+  if (submission.promise().empty()) {
+    session.err << "candorctl: intake has no checkpoint of the team's log from before today; "
+                   "nothing to keep\n";
+    return absl::OkStatus();
+  }
+  return WriteNewFile(flags.promise_file, submission.promise(), 0644);
+}
+
 absl::Status SendOne(PortalClient& intake, QueuedReport& queued, const SubmitFlags& flags,
                      Session& session) {
   const Sealing sealing = flags.plaintext ? Sealing::kIntake : Sealing::kHere;
@@ -79,13 +95,20 @@ absl::Status SendOne(PortalClient& intake, QueuedReport& queued, const SubmitFla
   if (status.ok() || submission.outcome_unknown()) {
     ShowReceipt(queued.file, submission, status.ok(), session);
   }
-  return status;
+  RETURN_IF_ERROR(status);
+  return KeepPromise(submission, flags, session);
 }
 
 absl::Status Submit(const SubmitFlags& flags, Session& session) {
   ASSIGN_OR_RETURN(std::vector<QueuedReport> reports, ReportsOf(flags));
   if (reports.size() > 1 && !flags.attach.files.empty()) {
     return UsageError("files go with one report; submit the reports one by one");
+  }
+  if (!flags.promise_file.empty()) {
+    if (reports.size() > 1) {
+      return UsageError("--promise goes with one report; submit the reports one by one");
+    }
+    RETURN_IF_ERROR(CheckAbsent(flags.promise_file));
   }
   RETURN_IF_ERROR(CheckLimits(reports));
   RETURN_IF_ERROR(CheckFiles(flags.attach));
@@ -124,6 +147,10 @@ void AddSubmitCommand(CLI::App& root, Session& session) {
       ->type_name("FILE");
   submit.add_flag("--plaintext", flags->plaintext,
                   "Let intake seal; the report crosses to it in the clear inside mTLS");
+  submit
+      .add_option("--promise", flags->promise_file,
+                  "Keep what the team's log was until today, for `candorctl check`")
+      ->type_name("FILE");
   AddReportFlags(submit, flags->report);
   AddAttachFlags(submit, flags->attach);
   AddSealingFlags(submit, flags->connection);

@@ -113,6 +113,7 @@ TEST_F(CandorctlTest, EveryHelpHasAnExample) {
                                                     {"form"},
                                                     {"submit"},
                                                     {"inbox"},
+                                                    {"check"},
                                                     {"reply"},
                                                     {"attach"},
                                                     {"withdraw"},

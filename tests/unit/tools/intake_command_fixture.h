@@ -42,7 +42,7 @@ class IntakeCommandFixture : public ::testing::Test {
                                      portal_.key,
                                      "--ca",
                                      ca_.ca_file()};
-    if (command != "inbox") {
+    if (command != "inbox" && command != "check") {
       args.emplace_back("--plaintext");
     }
     args.insert(args.end(), more.begin(), more.end());

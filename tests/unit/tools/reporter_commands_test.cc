@@ -4,7 +4,11 @@
 #include <string>
 #include <vector>
 
+#include "candor/audit/v1/audit.pb.h"
 #include "candor/base/error.h"
+#include "candor/hpke/hkdf.h"
+#include "candor/hpke/sha256.h"
+#include "candor/merkle/checkpoint.h"
 #include "candor/receipt/receipt.h"
 #include "candor/rpc/status.h"
 #include "candor/seal/seal.h"
@@ -78,6 +82,89 @@ TEST_F(ReporterCommandsTest, InboxIsJsonForScripts) {
   const Ran ran = Run("inbox", {"--output", "json"}, kWords);
   EXPECT_THAT(ran.out, HasSubstr("{\"replies\":[{\"index\":0,\"readable\":true,\"reply\":{"));
   EXPECT_THAT(ran.out, HasSubstr("\"next_index\":3,\"next_reply\":1}"));
+}
+
+class CheckTest : public ReporterCommandsTest {
+ protected:
+  // A log with one entry beside the reporter's.
+  report::v1::ReceiptProof Proof(const client::Team& team) const {
+    audit::v1::Entry entry;
+    entry.set_action("RECEIVED");
+    entry.mutable_time()->set_seconds(std::int64_t{20514} * 86400);
+    entry.set_outcome(audit::v1::ENTRY_OUTCOME_DONE);
+    const Secret salt =
+        hpke::Expand(Receipt::FromWords(kWords)->Thread().thread_key().view(), "audit", 32);
+    const merkle::Hash other = merkle::LeafHash("other");
+    const merkle::Hash leaf =
+        merkle::LeafHash(Sha256({"candor/v1 audit entry", salt.view(), entry.SerializeAsString()}));
+    report::v1::ReceiptProof proof;
+    proof.set_index(1);
+    proof.set_entry(entry.SerializeAsString());
+    proof.add_hashes(other.data(), other.size());
+    proof.set_signed_checkpoint(team.Sign(
+        merkle::FormatCheckpoint({team.Verifier().name(), 2, merkle::NodeHash(other, leaf)})));
+    return proof;
+  }
+  static std::string Proven(const report::v1::ReceiptProof& proof, std::uint32_t people) {
+    report::v1::Reply reply;
+    reply.ParseFromString(Reply(""));
+    *reply.mutable_receipt_proof() = proof;
+    reply.mutable_readers()->set_people(people);
+    reply.mutable_readers()->set_none_excluded(true);
+    return reply.SerializeAsString();
+  }
+  Ran Check(const std::vector<std::string>& more = {}) {
+    std::vector<std::string> args = {"--verification-key", team_.VerificationKey()};
+    args.insert(args.end(), more.begin(), more.end());
+    return Run("check", args, kWords);
+  }
+
+  client::Team team_;
+};
+
+TEST_F(CheckTest, ShowsTheEntryAndHowManyRead) {
+  Put(0, Reply(""));
+  Put(1, Proven(Proof(team_), 2));
+  Put(2, Reply("Who else was there?"));
+  const Ran ran = Check();
+  ASSERT_EQ(ran.exit_code, 0) << ran.err;
+  EXPECT_EQ(ran.out,
+            "We look at who may read it.\n"
+            "In the team's log as entry 1 of 2, received on 2026-03-02: proven by the words.\n"
+            "Read by 2 people, none of them excluded.\n");
+  EXPECT_EQ(Check({"--output", "json"}).out,
+            "{\"state\":\"SCREENING\",\"proven\":true,\"index\":1,\"log_size\":2,"
+            "\"received\":\"2026-03-02\",\"promise_kept\":false,\"readers\":2,"
+            "\"none_excluded\":true}\n");
+}
+
+TEST_F(CheckTest, HoldsTheTeamToItsPromise) {
+  Put(0, Proven(Proof(team_), 0));
+  const std::string kept = ca_.dir().Write("kept", Proof(team_).signed_checkpoint());
+  const Ran ran = Check({"--promise", kept});
+  ASSERT_EQ(ran.exit_code, 0) << ran.err;
+  EXPECT_THAT(ran.out, HasSubstr("not shorter than was promised"));
+  EXPECT_THAT(ran.out, HasSubstr("Read by nobody so far."));
+  const std::string longer = ca_.dir().Write(
+      "longer", team_.Sign(merkle::FormatCheckpoint({team_.Verifier().name(), 64, {}})));
+  const Ran refused = Check({"--promise", longer});
+  EXPECT_EQ(refused.exit_code, EX_IOERR);
+  EXPECT_THAT(refused.err, HasSubstr("shorter than was promised"));
+}
+
+TEST_F(CheckTest, AForgedProofIsAnError) {
+  Put(0, Proven(Proof(client::Team()), 2));
+  const Ran ran = Check();
+  EXPECT_EQ(ran.exit_code, EX_IOERR);
+  EXPECT_EQ(ran.out, "");
+  EXPECT_THAT(ran.err, HasSubstr("not signed by the pinned key"));
+}
+
+TEST_F(CheckTest, SaysThatNoProofHasCome) {
+  EXPECT_THAT(Check().out, HasSubstr("No reply has come yet."));
+  Put(0, Reply(""));
+  EXPECT_THAT(Check().out, HasSubstr("No proof has come with it yet."));
+  EXPECT_EQ(Run("check", {}, kWords).exit_code, EX_USAGE) << "no pinned key";
 }
 
 TEST_F(ReporterCommandsTest, AWrongWordIsToldBeforeAnyCall) {

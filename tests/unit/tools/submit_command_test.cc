@@ -61,6 +61,22 @@ TEST_F(SubmitCommandTest, ShowsTheWordsWhenTheOutcomeIsUnknown) {
   EXPECT_THAT(ran.err, HasSubstr("did not answer in time"));
 }
 
+TEST_F(SubmitCommandTest, KeepsThePromiseWhereAsked) {
+  const std::string kept = ca_.dir().File("promise.txt");
+  Ran ran = Submit({"--file", Report("r.yaml"), "--promise", kept});
+  EXPECT_EQ(ran.exit_code, 0);
+  EXPECT_THAT(ran.err, HasSubstr("nothing to keep"));
+  intake_.promise = "a signed\ncheckpoint\n";
+  ran = Submit({"--file", Report("r.yaml"), "--promise", kept, "--output", "json"});
+  EXPECT_EQ(ran.exit_code, 0) << ran.err;
+  EXPECT_EQ(test_support::ReadFile(kept), intake_.promise);
+  EXPECT_THAT(ran.out, HasSubstr("\"promise\":\"a signed\\ncheckpoint\\n\""));
+  const auto before = intake_.submissions().size();
+  EXPECT_EQ(Submit({"--file", Report("r.yaml"), "--promise", kept}).exit_code, EX_CANTCREAT);
+  EXPECT_EQ(Submit({"--file", Report("a"), Report("b"), "--promise", kept}).exit_code, EX_USAGE);
+  EXPECT_EQ(intake_.submissions().size(), before);
+}
+
 TEST_F(SubmitCommandTest, SaysSoInJson) {
   intake_.Hang(9);
   const Ran ran = Submit({"--file", Report("r.yaml"), "--timeout", "100ms", "--output", "json"});
