@@ -7,6 +7,8 @@
 #include "candor/base/error.h"
 #include "candor/base/log.h"
 #include "candor/base/status_macros.h"
+#include "custody/epochs.h"
+#include "custody/timestamp.h"
 #include "review/case_cipher.h"
 #include "review/families.h"
 
@@ -19,19 +21,7 @@ constexpr RecordPlace kKeyCheckPlace{kMeta, kKeyCheckKey};
 
 }  // namespace
 
-Custody::Custody(Parts parts) : parts_(parts) {
-  parts_.members.Forget();
-  thread_ = std::thread([this] { Run(); });
-}
-
-Custody::~Custody() {
-  {
-    const std::lock_guard lock(mutex_);
-    stopping_ = true;
-  }
-  wake_.notify_all();
-  thread_.join();
-}
+Custody::Custody(Parts parts) : parts_(parts), given_(parts.clock) { parts_.members.Forget(); }
 
 void Custody::SetListener(Changed changed) {
   const std::lock_guard lock(state_mutex_);
@@ -51,7 +41,7 @@ bool Custody::Begin() {
   // A clock that was set back must not lock the officers out.
   const bool too_soon =
       last_attempt_ && now >= *last_attempt_ && now - *last_attempt_ < kBetweenAttempts;
-  if (under_way_ || stopping_ || too_soon) {
+  if (under_way_ || too_soon) {
     return false;
   }
   under_way_ = true;
@@ -71,81 +61,131 @@ void Custody::Unseal(Secret passphrase, absl::AnyInvocable<void(absl::Status)> d
   if (!Begin()) {
     return done(Error(Reason::kTooManyAttempts));
   }
-  const std::uint64_t seals = Seals();
-  {
-    const std::lock_guard lock(mutex_);
-    next_ = Attempt{std::move(passphrase), seals, std::move(done)};
-  }
-  wake_.notify_all();
+  queue_.Add([this, passphrase = std::move(passphrase), seals = Seals(),
+              done = std::move(done)]() mutable {
+    const absl::Status status = OpenWithPassphrase(passphrase, seals);
+    passphrase.Wipe();
+    End();
+    done(status);
+  });
 }
 
 absl::Status Custody::UnsealNow(const Secret& passphrase) {
   if (!Begin()) {
     return Error(Reason::kTooManyAttempts);
   }
-  const absl::Status status = Open(passphrase, Seals());
+  const absl::Status status = OpenWithPassphrase(passphrase, Seals());
   End();
   return status;
 }
 
-void Custody::Run() {
-  std::unique_lock lock(mutex_);
-  for (;;) {
-    wake_.wait(lock, [this] { return stopping_ || next_.has_value(); });
-    if (!next_) {
-      return;
-    }
-    Attempt attempt = *std::move(next_);
-    next_.reset();
-    lock.unlock();
-    const absl::Status status = Open(attempt.passphrase, attempt.seals);
-    attempt.passphrase.Wipe();
-    End();
-    attempt.done(status);
-    lock.lock();
+void Custody::UnsealWithShare(
+    std::string officer, Secret share,
+    absl::AnyInvocable<void(absl::StatusOr<v1::UnsealWithShareResponse>)> done) {
+  if (share.empty() || share.size() > shamir::kMaxShareTextBytes) {
+    return done(InvalidField("share", "must be 1 to 512 bytes, as candorctl wrote it"));
   }
+  queue_.Add([this, officer = std::move(officer), share = std::move(share), seals = Seals(),
+              done = std::move(done)]() mutable {
+    absl::StatusOr<v1::UnsealWithShareResponse> taken = TakeShare(officer, share, seals);
+    share.Wipe();
+    done(std::move(taken));
+  });
 }
 
-std::uint64_t Custody::Seals() {
+absl::StatusOr<v1::UnsealWithShareResponse> Custody::TakeShare(std::string_view officer,
+                                                               const Secret& share,
+                                                               std::uint64_t seals) {
+  ASSIGN_OR_RETURN(const storage::v1::KeyFile slots, parts_.key_ring.Slots());
+  if (!slots.has_shares()) {
+    return Error(Reason::kShareRefused, "the key file opens by its passphrase only");
+  }
+  v1::UnsealWithShareResponse response;
+  {
+    const std::lock_guard lock(shares_mutex_);
+    RETURN_IF_ERROR(given_.Take(officer, share.view(), slots.shares()));
+    response.set_missing(given_.MissingFor(slots.shares()));
+    if (response.missing() > 0) {
+      *response.mutable_until() = TimestampOf(*given_.until());
+      return response;
+    }
+  }
+  if (!Begin()) {
+    return Error(Reason::kTooManyAttempts);
+  }
+  const absl::Status status = OpenWithShares(slots.shares(), seals);
+  End();
+  RETURN_IF_ERROR(status);
+  response.set_unsealed(true);
+  return response;
+}
+
+absl::Status Custody::OpenWithShares(const storage::v1::ShareSet& set, std::uint64_t seals) {
+  absl::StatusOr<Secret> key;
+  {
+    const std::lock_guard lock(shares_mutex_);
+    key = given_.Combine(set);
+  }
+  RETURN_IF_ERROR(key.status());
+  RETURN_IF_ERROR(Open([&] { return parts_.key_ring.DecodeWithKey(std::move(*key)); }, seals));
+  const std::lock_guard lock(shares_mutex_);
+  given_.Forget();
+  return absl::OkStatus();
+}
+
+void Custody::ForgetOldShares() {
+  const std::lock_guard lock(shares_mutex_);
+  given_.ForgetWhenOver();
+}
+
+std::uint64_t Custody::Seals() const {
   const std::lock_guard lock(state_mutex_);
   return seals_;
 }
 
-absl::Status Custody::Open(const Secret& passphrase, std::uint64_t seals) {
-  absl::StatusOr<KeyRing::Opened> opened = parts_.key_ring.Decode(passphrase.view());
+absl::Status Custody::OpenWithPassphrase(const Secret& passphrase, std::uint64_t seals) {
+  return Open([&] { return parts_.key_ring.Decode(passphrase.view()); }, seals);
+}
+
+absl::Status Custody::Open(Decode decode, std::uint64_t seals) {
+  absl::StatusOr<KeyRing::Opened> opened = decode();
   absl::Status status = opened.status();
-  std::shared_ptr<const UnsealedKeys> keys;
   if (status.ok()) {
-    keys = KeyRing::KeysOf(*opened);
-    status = CheckMasterKey(*keys);
-  }
-  // Before the cases: only who is a member tells whom they are hidden from.
-  std::shared_ptr<const Roster> roster;
-  if (status.ok() && parts_.members.Known() == nullptr) {
-    auto read = parts_.member_store.ReadOrFound(*keys, parts_.members.founding());
-    status = read.status();
-    roster = status.ok() ? *std::move(read) : nullptr;
-  }
-  if (status.ok() && !parts_.cases.loaded()) {
-    status = parts_.cases.Load(*keys);
-  }
-  const std::unique_lock rewrites = parts_.key_ring.HoldRewrites();
-  if (status.ok()) {
-    status = parts_.key_ring.BringUp(*opened);
+    status = PutInForce(*std::move(opened), seals);
   }
   if (!status.ok()) {
     Log(LogEvent::kUnsealRefused);
-    return status;
   }
+  return status;
+}
+
+absl::Status Custody::PutInForce(KeyRing::Opened opened, std::uint64_t seals) {
+  const std::shared_ptr<const UnsealedKeys> keys = KeyRing::KeysOf(opened);
+  RETURN_IF_ERROR(CheckMasterKey(*keys));
+  // Before the cases: only who is a member tells whom they are hidden from.
+  std::shared_ptr<const Roster> roster;
+  if (parts_.members.Known() == nullptr) {
+    ASSIGN_OR_RETURN(roster, parts_.member_store.ReadOrFound(*keys, parts_.members.founding()));
+  }
+  if (!parts_.cases.loaded()) {
+    RETURN_IF_ERROR(parts_.cases.Load(*keys));
+  }
+  const std::unique_lock rewrites = parts_.key_ring.HoldRewrites();
+  absl::Status current = parts_.key_ring.BringUp(opened);
   const std::lock_guard lock(state_mutex_);
   if (seals_ != seals) {
-    parts_.cases.Drop();
-    return Error(Reason::kSealed);
+    current = Error(Reason::kSealed);
+  }
+  if (!current.ok()) {
+    if (sealed()) {
+      parts_.cases.Drop();
+    }
+    return current;
   }
   if (roster != nullptr) {
     parts_.members.Install(std::move(roster));
   }
-  parts_.key_ring.Install(*std::move(opened));
+  parts_.key_ring.Install(std::move(opened));
   Log(LogEvent::kUnsealed);
   Tell();
   return absl::OkStatus();
@@ -167,6 +207,10 @@ absl::Status Custody::CheckMasterKey(const UnsealedKeys& keys) {
 }
 
 void Custody::Seal() {
+  {
+    const std::lock_guard lock(shares_mutex_);
+    given_.Forget();
+  }
   const std::lock_guard lock(state_mutex_);
   ++seals_;
   parts_.key_ring.Seal();
@@ -176,12 +220,31 @@ void Custody::Seal() {
   Tell();
 }
 
+Clock::Time Custody::KeysEnd() const {
+  const std::shared_ptr<const UnsealedKeys> keys = parts_.key_ring.Snapshot();
+  return keys == nullptr
+             ? Clock::Time()
+             : std::chrono::sys_days(std::chrono::days(FirstDayWithoutKey(keys->recipient_keys())));
+}
+
 void Custody::Get(v1::GetCustodyResponse& response) const {
   const std::shared_ptr<const UnsealedKeys> keys = parts_.key_ring.Snapshot();
   response.set_sealed(keys == nullptr);
   if (keys != nullptr) {
     response.mutable_recipient_keys()->Add(keys->recipient_keys().begin(),
                                            keys->recipient_keys().end());
+  }
+  // One that cannot be read is told by the next unseal.
+  if (const auto slots = parts_.key_ring.Slots(); slots.ok()) {
+    response.set_has_passphrase(slots->has_passphrase() || !slots->has_shares());
+    response.set_threshold(slots->shares().threshold());
+    for (const storage::v1::ShareOwner& owner : slots->shares().owners()) {
+      response.add_officers(owner.officer());
+    }
+  }
+  const std::lock_guard lock(shares_mutex_);
+  for (const std::string& officer : given_.Officers()) {
+    response.add_given(officer);
   }
 }
 

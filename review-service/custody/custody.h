@@ -1,20 +1,22 @@
 // Who holds the keys: unseals review and seals it again.
 #pragma once
 
-#include <condition_variable>
 #include <cstdint>
 #include <functional>
 #include <mutex>
 #include <optional>
-#include <thread>
-#include <utility>
+#include <string>
 
 #include "absl/functional/any_invocable.h"
+#include "absl/functional/function_ref.h"
 #include "absl/status/status.h"
+#include "absl/status/statusor.h"
 #include "candor/base/clock.h"
 #include "candor/base/random.h"
 #include "candor/base/secret.h"
 #include "candor/review/v1/custody_service.pb.h"
+#include "candor/service/work_queue.h"
+#include "custody/given_shares.h"
 #include "custody/key_ring.h"
 #include "members/member_store.h"
 #include "members/members.h"
@@ -40,9 +42,6 @@ class Custody {
   };
   // Nobody is known to be a member from now on until the unseal.
   explicit Custody(Parts parts);
-  ~Custody();
-  Custody(const Custody&) = delete;
-  Custody& operator=(const Custody&) = delete;
 
   // Tells `changed` now, and after each change until another is set; null to end it.
   void SetListener(Changed changed);
@@ -56,42 +55,53 @@ class Custody {
   void Unseal(Secret passphrase, absl::AnyInvocable<void(absl::Status)> done);
   // The same, here and now: for the start.
   [[nodiscard]] absl::Status UnsealNow(const Secret& passphrase);
+  // The same by shares: takes that of `officer`, and unseals when it is the last one. Beside the
+  // statuses of Unseal, but for the passphrase's, Error(kShareRefused). Only an attempt is limited,
+  // not giving a share; after an attempt that failed all that were given are still there, and any
+  // of them, given again, tries anew.
+  void UnsealWithShare(std::string officer, Secret share,
+                       absl::AnyInvocable<void(absl::StatusOr<v1::UnsealWithShareResponse>)> done);
+  // Wipes shares that were given more than ten minutes ago.
+  void ForgetOldShares();
 
-  // Wipes keys, members and summaries at once, also while an attempt is under way.
+  // Wipes keys, shares, members and summaries at once, also while an attempt is under way.
   void Seal();
 
+  // All of it but what the schedule of keys and idle time say.
   void Get(v1::GetCustodyResponse& response) const;
+  // When the first channel has no key any more, unless keys rotate until then; 1970 while sealed.
+  [[nodiscard]] Clock::Time KeysEnd() const;
   [[nodiscard]] bool sealed() const { return parts_.key_ring.Snapshot() == nullptr; }
 
  private:
-  struct Attempt {
-    Secret passphrase;
-    std::uint64_t seals;  // when it began
-    absl::AnyInvocable<void(absl::Status)> done;
-  };
+  using Decode = absl::FunctionRef<absl::StatusOr<KeyRing::Opened>()>;
   [[nodiscard]] bool Begin();
   void End();
-  void Run();
   // With state_mutex_ held.
   void Tell() const;
-  [[nodiscard]] std::uint64_t Seals();
-  // Error(kSealed) when there were more than `seals` at its end.
-  [[nodiscard]] absl::Status Open(const Secret& passphrase, std::uint64_t seals);
+  [[nodiscard]] std::uint64_t Seals() const;
+  // Between Begin() and End(). Error(kSealed) when there were more than `seals` at its end.
+  [[nodiscard]] absl::Status Open(Decode decode, std::uint64_t seals);
+  [[nodiscard]] absl::Status OpenWithPassphrase(const Secret& passphrase, std::uint64_t seals);
+  [[nodiscard]] absl::Status PutInForce(KeyRing::Opened opened, std::uint64_t seals);
   [[nodiscard]] absl::Status CheckMasterKey(const UnsealedKeys& keys);
+  [[nodiscard]] absl::StatusOr<v1::UnsealWithShareResponse> TakeShare(std::string_view officer,
+                                                                      const Secret& share,
+                                                                      std::uint64_t seals);
+  [[nodiscard]] absl::Status OpenWithShares(const storage::v1::ShareSet& set, std::uint64_t seals);
 
   const Parts parts_;
 
   std::mutex mutex_;
-  std::condition_variable wake_;
   bool under_way_ = false;
-  bool stopping_ = false;
   std::optional<Clock::Time> last_attempt_;
-  std::optional<Attempt> next_;
+  mutable std::mutex shares_mutex_;
+  GivenShares given_;
   // Held while the state changes and the listener is told, so that it hears of changes in order.
-  std::mutex state_mutex_;
+  mutable std::mutex state_mutex_;
   Changed changed_;
   std::uint64_t seals_ = 0;
-  std::thread thread_;
+  service::WorkQueue queue_;  // last: it uses all of the above
 };
 
 }  // namespace candor::review

@@ -1,34 +1,33 @@
-// candor.review.v1.CustodyService: each handler checks, calls and maps. Callers were checked
-// before (caller_rows.h).
+// candor.review.v1.CustodyService: each handler calls and maps, and is in the audit log. Callers
+// were checked before (caller_rows.h).
 #pragma once
 
-#include "candor/rpc/call.h"
+#include "audit/logged_service.h"
 #include "custody/custody.h"
-#include "review/raw_service.h"
+#include "custody/idle_clock.h"
+#include "custody/key_rotation.h"
 
 namespace candor::review {
 
 // Thread-safe. What `Parts` names must outlive the server that this is registered with.
-class CustodyService final : public RawCustodyService {
+class CustodyService final : public LoggedService {
  public:
   struct Parts {
-    rpc::CallTracker& calls;
+    LoggedService::Parts logged;
     Custody& custody;
+    KeyRotation& rotation;
+    const IdleClock& idle;
   };
-  explicit CustodyService(Parts parts) : parts_(parts) {}
-
-  grpc::ServerUnaryReactor* Unseal(grpc::CallbackServerContext* context,
-                                   const grpc::ByteBuffer* bytes,
-                                   grpc::ByteBuffer* response) override;
-  grpc::ServerUnaryReactor* Seal(grpc::CallbackServerContext* context,
-                                 const grpc::ByteBuffer* bytes,
-                                 grpc::ByteBuffer* response) override;
-  grpc::ServerUnaryReactor* GetCustody(grpc::CallbackServerContext* context,
-                                       const grpc::ByteBuffer* bytes,
-                                       grpc::ByteBuffer* response) override;
+  explicit CustodyService(Parts parts);
 
  private:
-  Parts parts_;
+  void AddUnseals();
+  void AddSeal();
+  void AddRotate();
+  void AddGet();
+  void Show(v1::GetCustodyResponse& response) const;
+
+  const Parts parts_;
 };
 
 }  // namespace candor::review

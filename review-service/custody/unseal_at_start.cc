@@ -6,6 +6,7 @@
 
 #include "candor/base/error.h"
 #include "candor/base/secret.h"
+#include "custody/audit_now.h"
 #include "custody/passphrase.h"
 
 namespace candor::review {
@@ -28,7 +29,8 @@ StartFailure NotUnsealed(const std::string& key_file, const absl::Status& status
 
 }  // namespace
 
-std::optional<StartFailure> UnsealAtStart(Custody& custody, const config::v1::KeysConfig& config,
+std::optional<StartFailure> UnsealAtStart(Custody& custody, AuditLog& audit,
+                                          const config::v1::KeysConfig& config,
                                           std::optional<int> passphrase_fd) {
   if (!passphrase_fd && config.passphrase_file().empty()) {
     return std::nullopt;
@@ -38,8 +40,17 @@ std::optional<StartFailure> UnsealAtStart(Custody& custody, const config::v1::Ke
   if (!passphrase.ok()) {
     return StartFailure{EX_NOINPUT, passphrase.status()};
   }
+  AuditEvent event{.action = "UNSEAL_AT_START"};
+  event.is_custody = true;
+  if (const absl::Status logged = AuditNow(audit, event); !logged.ok()) {
+    return StartFailure{EX_CANTCREAT, logged};
+  }
   const absl::Status unsealed = custody.UnsealNow(*passphrase);
   if (!unsealed.ok()) {
+    const std::optional<Reason> reason = ReasonOf(unsealed);
+    // The start ends here, whether that could be logged or not.
+    static_cast<void>(AuditNow(audit, event, audit::v1::ENTRY_OUTCOME_REFUSED,
+                               ReasonName(reason.value_or(Reason::kInternal))));
     return NotUnsealed(config.key_file(), unsealed);
   }
   return std::nullopt;

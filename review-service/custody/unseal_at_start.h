@@ -5,6 +5,7 @@
 #include <string>
 
 #include "absl/status/status.h"
+#include "audit/audit_log.h"
 #include "candor/config/v1/review_config.pb.h"
 #include "custody/custody.h"
 
@@ -17,8 +18,8 @@ struct StartFailure {
 };
 
 // With the passphrase from `passphrase_fd`, else from the configured file; nothing to do when
-// there is neither.
-[[nodiscard]] std::optional<StartFailure> UnsealAtStart(Custody& custody,
+// there is neither. It is in the audit log before it is tried.
+[[nodiscard]] std::optional<StartFailure> UnsealAtStart(Custody& custody, AuditLog& audit,
                                                         const config::v1::KeysConfig& config,
                                                         std::optional<int> passphrase_fd);
 

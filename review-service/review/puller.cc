@@ -64,14 +64,18 @@ void Puller::Run() {
 }
 
 std::chrono::milliseconds Puller::PullOnce() {
+  // Before the keys, so that they open whatever intake is told to take. Anew each time, like the
+  // certificate, and so in use with the next pull.
+  const absl::StatusOr<std::string> manifest = config::ReadFile(parts_.manifest_file);
   std::shared_ptr<const UnsealedKeys> keys = parts_.key_ring.Snapshot();
   // Without numbers for new cases, moments after an unseal, nothing can be filed.
   if (keys == nullptr || keys->case_numbers()->is_empty()) {
     return parts_.interval;
   }
-  const absl::Status outcome = PullWith(std::move(keys));
+  const Day began = DayOf(parts_.clock.Now());
+  const absl::Status outcome = PullWith(std::move(keys), manifest);
   if (outcome.ok()) {
-    Succeed();
+    Succeed(began);
   } else if (!absl::IsCancelled(outcome)) {
     Fail(outcome);
   }
@@ -82,10 +86,9 @@ std::chrono::milliseconds Puller::PullOnce() {
   return Backoff(failures_in_a_row_, parts_.interval, dice);
 }
 
-absl::Status Puller::PullWith(std::shared_ptr<const UnsealedKeys> keys) {
-  // Both anew each time, so that a new certificate or manifest is in use with the next pull. A
-  // manifest that cannot be read keeps no report from being pulled.
-  const absl::StatusOr<std::string> manifest = config::ReadFile(parts_.manifest_file);
+absl::Status Puller::PullWith(std::shared_ptr<const UnsealedKeys> keys,
+                              const absl::StatusOr<std::string>& manifest) {
+  // A manifest that cannot be read keeps no report from being pulled.
   ASSIGN_OR_RETURN(const std::shared_ptr<grpc::Channel> channel, rpc::Dial(parts_.channel));
   absl::Status outcome = manifest.status();
   Pull pull(channel, parts_.name, manifest.value_or(""), std::move(keys), parts_.pull);
@@ -107,7 +110,8 @@ absl::Status Puller::RunPull(Pull& pull) {
   return outcome;
 }
 
-void Puller::Succeed() {
+void Puller::Succeed(Day began) {
+  stats_.whole_since_day = began.number();
   const auto now = std::chrono::floor<std::chrono::seconds>(parts_.clock.Now());
   stats_.last_success = now.time_since_epoch().count();
   if (failures_in_a_row_ > 0) {

@@ -11,6 +11,7 @@
 #include <thread>
 
 #include "absl/status/status.h"
+#include "absl/status/statusor.h"
 #include "candor/base/clock.h"
 #include "candor/base/random.h"
 #include "candor/rpc/channel.h"
@@ -23,6 +24,8 @@ struct PullStats {
   // When the last pull ended with all filed and acknowledged: seconds since 1970-01-01; 0: never.
   std::atomic<std::int64_t> last_success = 0;
   std::atomic<std::uint64_t> failures = 0;
+  // The UTC day on which the last pull of that kind had begun; 0: never.
+  std::atomic<std::uint32_t> whole_since_day = 0;
 };
 
 // Thread-safe. What `Parts` names must outlive it. The destructor ends a pull under way.
@@ -55,9 +58,10 @@ class Puller {
   void Run();
   // Until the next pull.
   [[nodiscard]] std::chrono::milliseconds PullOnce();
-  [[nodiscard]] absl::Status PullWith(std::shared_ptr<const UnsealedKeys> keys);
+  [[nodiscard]] absl::Status PullWith(std::shared_ptr<const UnsealedKeys> keys,
+                                      const absl::StatusOr<std::string>& manifest);
   [[nodiscard]] absl::Status RunPull(Pull& pull);
-  void Succeed();
+  void Succeed(Day began);
   void Fail(const absl::Status& status);
 
   const Parts parts_;

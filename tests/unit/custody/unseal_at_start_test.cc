@@ -7,6 +7,7 @@
 
 #include <array>
 
+#include "../audit/logged.h"
 #include "../review/world.h"
 #include "candor/testing/matchers.h"
 
@@ -22,7 +23,7 @@ class UnsealAtStartTest : public ::testing::Test {
     config_.set_passphrase_file(world_.dir.Write("passphrase", passphrase));
   }
   std::optional<StartFailure> Start(std::optional<int> fd = std::nullopt) {
-    return UnsealAtStart(*world_.custody, config_, fd);
+    return UnsealAtStart(*world_.custody, *world_.audit, config_, fd);
   }
 
   test::World world_;
@@ -38,6 +39,7 @@ TEST_F(UnsealAtStartTest, TakesThePassphraseFromTheFile) {
   GiveFile(std::string(test::kPassphrase) + "\n");
   EXPECT_FALSE(Start());
   EXPECT_FALSE(world_.custody->sealed());
+  EXPECT_THAT(test::ActionsIn(world_), ::testing::ElementsAre("UNSEAL_AT_START"));
 }
 
 TEST_F(UnsealAtStartTest, TakesThePassphraseFromTheDescriptorFirst) {
