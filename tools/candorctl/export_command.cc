@@ -113,16 +113,16 @@ void AddOut(CLI::App& command, ExportFlags& flags, const char* help) {
 void AddExportCommands(CLI::App& root, Session& session) {
   CLI::App& group =
       AddGroup(root, "export", "Let a case leave, sealed to a key",
-               "candorctl export propose amber-otter --key court --reason 'asked for'");
+               "candorctl export propose amber-otter --to court --reason 'asked for'");
   const auto propose_flags = std::make_shared<ExportFlags>();
   CLI::App& propose =
       AddOne(group, "propose", "Propose to export a case; another member approves it",
-             "candorctl export propose amber-otter --key court --reason 'asked for by the court'",
+             "candorctl export propose amber-otter --to court --reason 'asked for by the court'",
              propose_flags, session, Propose);
   propose.add_option("case", propose_flags->name, "Its code name, or its name")
       ->type_name("CASE")
       ->required();
-  propose.add_option("--key", propose_flags->key, "A key in review's configuration")
+  propose.add_option("--to", propose_flags->key, "A key in review's configuration")
       ->type_name("NAME")
       ->required();
   propose.add_option("--reason", propose_flags->reason, "Why")->type_name("TEXT")->required();

@@ -42,7 +42,7 @@ class ServicesApprovalsTest : public ServicesTest {
 };
 
 TEST_F(ServicesApprovalsTest, ACaseLeavesWhenTwoPeopleSaySo) {
-  const Ran proposed = As("member-alice", {"export", "propose", name_, "--key", "court", "--reason",
+  const Ran proposed = As("member-alice", {"export", "propose", name_, "--to", "court", "--reason",
                                            "asked for by the court", "--output", "json"});
   ASSERT_EQ(proposed.exit_code, 0) << proposed.err;
   const std::string approval = After(proposed.out, "\"approval\":{\"name\":\"");
@@ -76,7 +76,7 @@ TEST_F(ServicesApprovalsTest, ACaseLeavesWhenTwoPeopleSaySo) {
 
 TEST_F(ServicesApprovalsTest, WhatIsWrongIsSaid) {
   const auto propose = [this](const std::string& name, const std::string& key) {
-    return As("member-alice", {"export", "propose", name, "--key", key, "--reason", "why"});
+    return As("member-alice", {"export", "propose", name, "--to", key, "--reason", "why"});
   };
   EXPECT_THAT(propose(name_, "nobody").err, HasSubstr("export_key"));
   EXPECT_EQ(propose("cases/" + std::string(26, 'a'), "court").exit_code, EX_NOINPUT);
