@@ -46,15 +46,31 @@ absl::Status Guarded(const std::vector<v1::RetentionGuard>& guards) {
   return Error(Reason::kGuarded, text);
 }
 
+// Of the decision whose outcomes are in force; 0 when there is none.
+std::uint32_t DecidedDay(const v1::CaseFile& file) {
+  std::uint32_t day = 0;
+  for (const v1::Proposal& proposal : file.proposals()) {
+    const bool replaces =
+        proposal.stage() == v1::PROPOSAL_STAGE_DECISION || !proposal.outcomes().empty();
+    if (proposal.state() == v1::PROPOSAL_STATE_ADOPTED && replaces) {
+      constexpr std::int64_t kSecondsOfADay = 24 * 60 * 60;
+      day = static_cast<std::uint32_t>(proposal.closed_time().seconds() / kSecondsOfADay);
+    }
+  }
+  return day;
+}
+
 storage::v1::CaseTombstone TombstoneOf(const OpenCase& subject, const Keeping& keeping, Day today) {
   const v1::Case& shown = subject.summary.subject();
   storage::v1::CaseTombstone tombstone;
   tombstone.set_received_day(shown.received_day());
-  tombstone.set_channel(shown.channel());
+  const std::string& escalated_from = subject.summary.escalated_from();
+  tombstone.set_channel(escalated_from.empty() ? shown.channel() : escalated_from);
   *tombstone.mutable_categories() = shown.categories();
   for (std::string& outcome : OutcomesInForce(subject.work.file())) {
     tombstone.add_outcomes(std::move(outcome));
   }
+  tombstone.set_decided_day(DecidedDay(subject.work.file()));
   tombstone.set_erased_day(today.number());
   tombstone.set_retention_class(keeping.retention_class);
   tombstone.set_policy_id(shown.policy_id());

@@ -36,7 +36,8 @@ std::vector<std::string> BeginThread(CaseEdit& edit, OpenCase& subject, std::str
 [[nodiscard]] absl::Status AddMessage(CaseEdit& edit, OpenCase& subject,
                                       const storage::v1::CaseMessage& message);
 
-// The case whose slots the thread of a stored case has, mostly `subject` itself.
+// The case whose slots the thread of a stored case has, mostly `subject` itself; also when the one
+// that had them was erased.
 [[nodiscard]] absl::StatusOr<OpenCase*> MailboxOf(CaseEdit& edit, OpenCase& subject);
 
 // Tells the reporter the case's state, in the policy's words, with the next pull. `mailbox` is as

@@ -63,10 +63,18 @@ TEST_F(ErasingTest, LeavesNothingOfACaseButItsTombstone) {
 }
 
 TEST_F(ErasingTest, KeepsWhatTheFiguresNeed) {
+  v1::CaseFile file = desk_.shipped.File();
+  file.mutable_proposals(0)->mutable_closed_time()->set_seconds(20515 * 86400 + 5);
+  desk_.Alter([&file](OpenCase& subject) {
+    subject.summary.set_escalated_from("elsewhere");
+    subject.is_work_open = true;
+    *subject.work.mutable_file() = file;
+  });
   ASSERT_THAT(desk_.Erase(), IsOk());
   const storage::v1::CaseTombstone left = Tombstone();
   EXPECT_EQ(left.received_day(), 20514U);
-  EXPECT_EQ(left.channel(), "conduct");
+  EXPECT_EQ(left.channel(), "elsewhere");
+  EXPECT_EQ(left.decided_day(), 20515U);
   EXPECT_THAT(left.categories(), ElementsAre("H1"));
   EXPECT_THAT(left.outcomes(), ElementsAre("WARNING"));
   EXPECT_EQ(left.retention_class(), "R2");
@@ -225,6 +233,16 @@ TEST_F(ErasingTest, KeepsTheSlotsOfAnotherCaseOfTheThread) {
   EXPECT_EQ(done->erased, 1U);
   EXPECT_EQ(desk_.world().CountOf(kUpSlots), slots);
   EXPECT_THAT(desk_.ReportText(desk_.shipped.name), HasSubstr("zanzibar"));
+}
+
+TEST_F(ErasingTest, AnotherCaseOfTheThreadGoesOnWithoutIt) {
+  report::v1::Report report = test::ShippedReport();
+  report.set_what_happened("again");
+  ASSERT_THAT(desk_.world().File(desk_.shipped.reporter.Report(report)), IsOk());
+  ASSERT_EQ(desk_.Erase()->erased, 1U);
+  const std::string second = desk_.world().ListAll("alice").at(0).name();
+  test::Work(desk_.world(), second);
+  EXPECT_THAT(test::Reply(desk_.world(), second, "an answer"), IsOk());
 }
 
 }  // namespace
