@@ -4,6 +4,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "absl/status/statusor.h"
 #include "candor/base/status_macros.h"
@@ -12,6 +13,7 @@
 #include "candorctl/case_line.h"
 #include "candorctl/command_line.h"
 #include "candorctl/dates.h"
+#include "candorctl/exit_code.h"
 #include "candorctl/json.h"
 #include "candorctl/quarter.h"
 #include "candorctl/table.h"
@@ -37,10 +39,9 @@ absl::StatusOr<Quarter> ParsePeriod(const std::string& text, bool takes_days) {
   if (const std::optional<Day> day = takes_days ? ParseDate(text) : std::nullopt) {
     return Quarter{*day, *day};
   }
-  return absl::InvalidArgumentError(
-      SafeLine(text) + (takes_days
-                            ? " is no quarter and no day; write it like 2026-Q3 or 2026-09-30"
-                            : " is no quarter; write it like 2026-Q3"));
+  return UsageError(text + (takes_days
+                                ? " is no quarter and no day; write it like 2026-Q3 or 2026-09-30"
+                                : " is no quarter; write it like 2026-Q3"));
 }
 
 template <typename Request>
