@@ -13,8 +13,8 @@
 #include "candorctl/custody_command.h"
 #include "candorctl/doctor_command.h"
 #include "candorctl/exit_code.h"
-#include "candorctl/figures_command.h"
 #include "candorctl/export_command.h"
+#include "candorctl/figures_command.h"
 #include "candorctl/form_command.h"
 #include "candorctl/inbox_command.h"
 #include "candorctl/keys_command.h"
@@ -23,6 +23,7 @@
 #include "candorctl/policy_command.h"
 #include "candorctl/receipt_command.h"
 #include "candorctl/reply_command.h"
+#include "candorctl/retention_command.h"
 #include "candorctl/submit_command.h"
 #include "candorctl/terminal_text.h"
 #include "candorctl/withdraw_command.h"
@@ -54,9 +55,10 @@ void AddCommands(CLI::App& root, Session& session) {
   AddReceiptCommands(root, session);
   AddCasesCommands(root, session);
   AddMembersCommands(root, session);
+  AddAuditCommands(root, session);
+  AddRetentionCommands(root, session);
   AddApprovalsCommands(root, session);
   AddExportCommands(root, session);
-  AddAuditCommands(root, session);
   AddFiguresCommands(root, session);
   AddDoctorCommand(root, session);
   AddPolicyCommands(root, session);
