@@ -67,6 +67,10 @@ absl::StatusOr<v1::RotateKeysResponse> KeyRotation::RotateNow(std::vector<std::s
   }
   ASSIGN_OR_RETURN(const NewKeys made, MakeKeysFor(channels));
   const std::uint64_t last_serial = SerialInFile(*before);
+  if (last_serial == 0 && before->ManifestOn(Today()).serial == 0) {
+    // Counted from 1, intake would refuse it.
+    return Error(Reason::kStoreFailed, "the manifest's file is not there, or not this team's");
+  }
   RETURN_IF_ERROR(parts_.key_ring.Rewrite([&](storage::v1::KeyRing& ring) {
     BeginEpoch(ring, made, parts_.rules, Today(), last_serial);
   }));
@@ -98,7 +102,11 @@ absl::Status KeyRotation::PublishNow(const UnsealedKeys& keys) {
   if (published_serial_ == manifest.serial) {
     return absl::OkStatus();
   }
-  if (SerialInFile(keys) < manifest.serial) {
+  const std::uint64_t in_file = SerialInFile(keys);
+  if (manifest.serial != 0 && in_file > manifest.serial) {
+    return PublishOver(in_file);
+  }
+  if (in_file < manifest.serial) {
     ASSIGN_OR_RETURN(const std::string note, keys.SignNote(ManifestText(manifest)));
     keys::KeyFileOnDisk file(parts_.manifest_file);
     if (!file.Read().ok()) {
@@ -112,6 +120,13 @@ absl::Status KeyRotation::PublishNow(const UnsealedKeys& keys) {
     pulls_->publish();
   }
   return absl::OkStatus();
+}
+
+absl::Status KeyRotation::PublishOver(std::uint64_t serial) {
+  RETURN_IF_ERROR(parts_.key_ring.Rewrite(
+      [serial](storage::v1::KeyRing& ring) { ring.set_manifest_serial(serial + 1); }));
+  const auto keys = parts_.key_ring.Snapshot();
+  return keys == nullptr ? Error(Reason::kSealed) : PublishNow(*keys);
 }
 
 void KeyRotation::Tick() {

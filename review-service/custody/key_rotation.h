@@ -71,6 +71,9 @@ class KeyRotation {
   [[nodiscard]] absl::Status DestroyOver(const UnsealedKeys& keys);
   // Writes the manifest unless the file has it.
   [[nodiscard]] absl::Status PublishNow(const UnsealedKeys& keys);
+  // The same over a manifest that is newer than the key file, which then was restored from a
+  // backup: nobody shall go on sealing to keys that are lost.
+  [[nodiscard]] absl::Status PublishOver(std::uint64_t serial);
   // Of the manifest in the file; 0 when it is none of this team.
   [[nodiscard]] std::uint64_t SerialInFile(const UnsealedKeys& keys) const;
   [[nodiscard]] absl::Status Audit(std::string_view action, std::string subject);

@@ -153,13 +153,35 @@ TEST_F(KeyRotationTest, PublishesNothingWhenSomebodyElseWroteTheKeyFile) {
 }
 
 TEST_F(KeyRotationTest, PublishesLaterWhatCouldNotBeWritten) {
+  ASSERT_THAT(Rotate(), IsOk());
   const std::string note = test_support::ReadFile(world_.dir.File("manifest"));
   std::filesystem::remove(world_.dir.File("manifest"));
   EXPECT_THAT(Rotate(), HasReason(Reason::kStoreFailed));
-  EXPECT_THAT(Keys(), SizeIs(2));
+  EXPECT_THAT(Keys(), SizeIs(3));
   world_.dir.Write("manifest", note);
   Tick();
-  EXPECT_THAT(Published().keys, SizeIs(2));
+  EXPECT_THAT(Published().keys, SizeIs(3));
+}
+
+TEST_F(KeyRotationTest, DoesNotBeginSerialsAnew) {
+  std::filesystem::remove(world_.dir.File("manifest"));
+  EXPECT_THAT(Rotate(), HasReason(Reason::kStoreFailed));
+  world_.dir.Write("manifest", "of somebody else");
+  EXPECT_THAT(Rotate(), HasReason(Reason::kStoreFailed));
+  EXPECT_THAT(Keys(), SizeIs(1));
+}
+
+TEST_F(KeyRotationTest, TakesKeysBackThatARestoredKeyFileDoesNotHave) {
+  ASSERT_THAT(Rotate(), IsOk());
+  const std::string backup = test_support::ReadFile(world_.dir.File("team.key"));
+  ASSERT_THAT(Rotate(), IsOk());
+  world_.dir.Write("team.key", backup);
+  world_.UnsealWith(MakeKeys());
+  Start();
+  Tick();
+  const Manifest manifest = Published();
+  EXPECT_EQ(manifest.serial, 1003U);
+  EXPECT_THAT(manifest.keys, SizeIs(2));
 }
 
 TEST_F(KeyRotationTest, PublishesAfterARestartWhatACrashCutOff) {
