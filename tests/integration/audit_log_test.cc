@@ -137,6 +137,50 @@ TEST_F(AuditLogStory, WhatWasShownIsLoggedHoweverReviewDies) {
       entries, [](const audit::v1::Entry& entry) { return entry.action() == "RECEIVED"; }));
 }
 
+std::vector<merkle::Hash> HashesOf(const google::protobuf::RepeatedPtrField<std::string>& from) {
+  std::vector<merkle::Hash> hashes;
+  for (const std::string& hash : from) {
+    EXPECT_EQ(hash.size(), 32U);
+    std::ranges::copy(hash, hashes.emplace_back().begin());
+  }
+  return hashes;
+}
+
+TEST_F(AuditLogStory, ProvesWhatItHoldsToAuditorsAlone) {
+  candor_.StartIntake();
+  candor_.StartReview();
+  Begin();
+  const auto eve = review::v1::AuditService::NewStub(candor_.ToReview("member/eve"));
+  review::v1::ProveInclusionRequest request;
+  request.set_index(1);
+  review::v1::ProveInclusionResponse proof;
+  grpc::ClientContext first;
+  ASSERT_TRUE(eve->ProveInclusion(&first, request, &proof).ok());
+  const auto text = candor_.portal_options().verifier->Verify(proof.signed_checkpoint());
+  const merkle::Checkpoint head = merkle::ParseCheckpoint(text.value()).value();
+  merkle::Hash leaf;
+  std::ranges::copy(proof.leaf_hash(), leaf.begin());
+  EXPECT_TRUE(merkle::VerifyInclusion(leaf, 1, head.size, HashesOf(proof.hashes()), head.root));
+
+  review::v1::ProveConsistencyRequest grown;
+  grown.set_old_size(head.size);
+  review::v1::ProveConsistencyResponse consistent;
+  grpc::ClientContext second;
+  ASSERT_TRUE(eve->ProveConsistency(&second, grown, &consistent).ok());
+  EXPECT_GT(consistent.new_size(), head.size) << "the calls themselves are logged";
+
+  request.set_tree_size(1);
+  grpc::ClientContext beyond;
+  EXPECT_EQ(eve->ProveInclusion(&beyond, request, &proof).error_code(),
+            grpc::StatusCode::INVALID_ARGUMENT);
+  grpc::ClientContext denied;
+  review::v1::ListAuditEntriesResponse page;
+  EXPECT_EQ(rpc::DetailsOf(review::v1::AuditService::NewStub(candor_.ToReview("member/alice"))
+                               ->ListAuditEntries(&denied, {}, &page))
+                .reason,
+            "NOT_PERMITTED");
+}
+
 // Fills the file system of `folder` with one file, as far as it goes.
 std::string Fill(const std::string& folder) {
   const std::string ballast = folder + "/ballast";
