@@ -1,8 +1,11 @@
 #include "candor/keys/key_file_on_disk.h"
 
+#include <signal.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
+#include <array>
 #include <filesystem>
 #include <set>
 #include <thread>
@@ -129,6 +132,44 @@ TEST_F(KeyFileOnDiskTest, RemovesWhatACutWriteLeft) {
   dir_.Write("team.key.new", "half");
   ASSERT_THAT(file.Write("second"), IsOk());
   EXPECT_EQ(Names(), std::set<std::string>{"team.key"});
+}
+
+// A writer that never ends by itself, told apart by what it writes; ends when it is killed.
+pid_t StartWriter(const std::string& path, const std::string& copy, int progress) {
+  const pid_t writer = fork();
+  if (writer == 0) {
+    KeyFileOnDisk file(path, {copy});
+    for (int i = 0; file.Read().ok(); ++i) {
+      const std::string content(50000, static_cast<char>('a' + i % 26));
+      if (!file.Write(content).ok() || write(progress, "x", 1) != 1) {
+        break;
+      }
+    }
+    _exit(1);
+  }
+  return writer;
+}
+
+TEST_F(KeyFileOnDiskTest, IsWholeWheneverTheWriterIsKilled) {
+  for (int round = 0; round < 20; ++round) {
+    std::array<int, 2> progress{};
+    ASSERT_EQ(pipe(progress.data()), 0);
+    const pid_t writer = StartWriter(path_, dir_.File("copy"), progress[1]);
+    ASSERT_GT(writer, 0);
+    char done = 0;
+    for (int i = 0; i <= round % 4; ++i) {
+      ASSERT_EQ(read(progress[0], &done, 1), 1);
+    }
+    ASSERT_EQ(kill(writer, SIGKILL), 0);
+    ASSERT_EQ(waitpid(writer, nullptr, 0), writer);
+    close(progress[0]);
+    close(progress[1]);
+    const std::string found = KeyFileOnDisk(path_).Read().value();
+    ASSERT_EQ(found, std::string(50000, found.front()));
+    const std::string copy = ReadFile(dir_.File("copy"));
+    ASSERT_EQ(copy, std::string(50000, copy.front()));
+    EXPECT_EQ(Names().count("team.key.new"), 0U);
+  }
 }
 
 TEST_F(KeyFileOnDiskTest, FollowsALinkAndReplacesWhatItLeadsTo) {
