@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # The whole story in a scratch folder: keys, certificates, both services, every example report in,
 # the team reads and answers, reporters come back with their words, one report goes from screening to
-# a final appeal, and a look at what intake could have known. Leaves nothing behind.
+# a final appeal, an auditor verifies all that was done, and a look at what intake could have known.
+# Leaves nothing behind.
 #
 #   ./dev demo            calls this with the folder of the executables
 set -euo pipefail
@@ -51,7 +52,7 @@ chapter "1. The conduct team makes its keys; everyone gets a certificate"
 printf 'a long passphrase that only key officers know' >passphrase
 chmod 600 passphrase
 ctl pki dev --out pki --trust-domain demo.example \
-  --member alice,bob,carla,dave,erin,frank,grace,olga >/dev/null
+  --member alice,bob,carla,dave,erin,frank,grace,heidi,olga >/dev/null
 ctl keys init --key-file team.key --manifest manifest.txt --passphrase-file passphrase \
   --output json >keys.json
 verification_key=$(sed -n 's/.*"verification_key": *"\([^"]*\)".*/\1/p' keys.json)
@@ -183,6 +184,8 @@ for name in dave erin frank; do chair update "$name" --role panel; done
 chair update carla --role chair --role panel
 chair add grace --role appeals --channel '*'
 as member-grace members declare --employer "Example University" >/dev/null
+chair add heidi --role auditor --channel '*'
+as member-heidi members declare >/dev/null
 as member-carla members list | indented
 say "Nobody has opened a case yet. Alice sees headers, clocks, and what can be done:"
 as member-alice cases list --order clock --page-size 8 | indented
@@ -306,6 +309,10 @@ work grace vote "$story" for --yes | indented
 letters bob
 wait_for "This is final" inbox story.words
 work alice close "$story" --yes | indented
+say "What the words alone prove: the team's log took the report in; and how many people have read it:"
+check() { portal check --verification-key "$verification_key" <"$1"; }
+wait_for "none of them excluded" check story.words
+check story.words | indented
 say "Its history, for those who may read it:"
 work alice history "$story" | indented
 
@@ -314,7 +321,25 @@ ctl cases list --address "$review" --server-name main --trust-domain demo.exampl
   --cert pki/portal-demo.pem --key pki/portal-demo-key.pem --ca pki/ca.pem 2>&1 | indented || true
 as ops-dev cases list 2>&1 | indented || true
 
-chapter "16. What Prometheus sees"
+chapter "16. Heidi, an auditor, sees no case and every step; her copy of the log proves itself"
+as member-heidi cases list 2>&1 | indented || true
+as member-heidi audit list --export log.txt | indented
+"$bin/candor-audit" --key "$verification_key" log.txt | indented
+say "Somebody edits a copy, so that it was Frank who read a report, and not Alice:"
+"$bin/candor-audit" --key "$verification_key" --print log.txt >entries.txt
+index=$(sed -n '/GetReport/{/member\/alice/{s/^[^0-9]*\([0-9]*\).*/\1/p;q}}' entries.txt)
+read -r _ _ commitment salt entry < <(grep "^entry $index " log.txt)
+forged=$(base64 -d <<<"$entry" | sed 's|member/alice|member/frank|' | base64 -w 0)
+[ "$entry" != "$forged" ]
+sed "s|^entry $index .*|entry $index $commitment $salt $forged|" log.txt >edited.txt
+if "$bin/candor-audit" --key "$verification_key" edited.txt >verdict.txt 2>&1; then false; fi
+indented <verdict.txt
+say "What could be erased by the end of the decade, and what is public of the last quarter:"
+as member-carla retention dry-run --until 2029-12-31 | sed -n 1,6p | indented
+quarter=$(date -u +%Y-%m | awk -F- '{ q = int(($2 - 1) / 3); print q ? $1 "-Q" q : $1 - 1 "-Q4" }')
+as member-carla report transparency --from "$quarter" | sed -n 1,12p | indented
+
+chapter "17. What Prometheus sees"
 curl -sf "http://$intake_metrics/metrics" | grep -E '^candor_|"OK".*"reporter"' | indented
 curl -sf "http://$review_metrics/metrics" | grep -E '^candor_review_' | head -n 12 | indented
 say "At intake no figure moves with a single report. At review there are counts, no content:"
@@ -327,7 +352,7 @@ hits=$(found intake-db intake.log intake-metrics.txt review-db review.log review
 say "Found of reports, answers, file names and words, in both stores, logs and metrics: $hits"
 [ "$hits" -eq 0 ]
 
-chapter "17. Both stop, and leave nothing under way"
+chapter "18. Both stop, and leave nothing under way"
 kill -TERM "${services[@]}"
 for service in "${services[@]}"; do
   wait "$service"
