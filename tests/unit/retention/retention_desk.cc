@@ -34,7 +34,7 @@ report::v1::Report Report() {
 }  // namespace
 
 RetentionDesk::RetentionDesk() : shipped(Report()), id(*IdOfCaseName(shipped.name)) {
-  Build();
+  Restart();
   WaitUntilSettled();
   SetRoles("alice", {v1::MEMBER_ROLE_CHAIR, v1::MEMBER_ROLE_HANDLER, v1::MEMBER_ROLE_TRIAGE});
   SetRoles("bob", {v1::MEMBER_ROLE_HANDLER, v1::MEMBER_ROLE_TRIAGE});

@@ -160,6 +160,7 @@ TEST_F(PullerTest, IsCutBetweenStoreAndAcknowledgeWhenSealed) {
     ASSERT_EQ(intake_.FullSlots(), 1);
   }
   world_.key_ring->Install(world_.key_ring->Decode(test::kPassphrase).value());
+  test::GiveNumbers(*world_.key_ring->Snapshot());
   puller.Wake();
   WaitFor([this] { return intake_.FullSlots() == 0; });
   EXPECT_EQ(world_.ListAll().size(), 1U);

@@ -74,11 +74,15 @@ storage::v1::KeyRing MakeRing(std::uint64_t seed) {
   return ring;
 }
 
-std::shared_ptr<const UnsealedKeys> MakeKeys(std::uint64_t seed) {
+void GiveNumbers(const UnsealedKeys& keys) {
   // No two of them give a case the same key.
   static std::atomic<std::uint32_t> given = 0;
+  keys.case_numbers()->Renew(given.fetch_add(CaseNumbers::kBlock), CaseNumbers::kBlock);
+}
+
+std::shared_ptr<const UnsealedKeys> MakeKeys(std::uint64_t seed) {
   auto keys = UnsealedKeys::FromRing(MakeRing(seed)).value();
-  keys->case_numbers()->Renew(given.fetch_add(CaseNumbers::kBlock), CaseNumbers::kBlock);
+  GiveNumbers(*keys);
   return keys;
 }
 
@@ -243,6 +247,8 @@ void World::UnsealWith(const std::shared_ptr<const UnsealedKeys>& keys) {
     dir.Write("team.key", KeyFileOf());
   }
   key_ring->Install(key_ring->Decode(kPassphrase).value());
+  // As if they had been reserved.
+  GiveNumbers(*key_ring->Snapshot());
 }
 
 absl::StatusOr<std::string> World::File(const relay::v1::RelayedEnvelope& relayed,

@@ -52,6 +52,8 @@ inline constexpr std::string_view kWord =
 // A key ring with one X25519 key of the channel "conduct". `seed` tells teams apart.
 [[nodiscard]] storage::v1::KeyRing MakeRing(std::uint64_t seed = 1);
 [[nodiscard]] std::shared_ptr<const UnsealedKeys> MakeKeys(std::uint64_t seed = 1);
+// Numbers for new cases, as the key file reserves them.
+void GiveNumbers(const UnsealedKeys& keys);
 // The key file of MakeRing(seed) under kPassphrase, with a scrypt that takes a few milliseconds.
 [[nodiscard]] std::string KeyFileOf(std::uint64_t seed = 1);
 // The same with the scrypt of a real one.
