@@ -42,7 +42,12 @@ class CustodyPage : public ::testing::Test {
   std::ostringstream out_;
   test_support::FakeClock clock_;
   SystemRandom random_;
-  Session session_{in_, out_, out_, clock_, random_};
+  Session session_{.in = in_,
+                   .out = out_,
+                   .err = out_,
+                   .clock = clock_,
+                   .random = random_,
+                   .status = {}};
 };
 
 TEST_F(CustodyPage, SaysWhoCanUnsealASealedReview) {
