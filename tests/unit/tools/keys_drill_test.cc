@@ -124,13 +124,13 @@ TEST_F(KeysDrillTest, NamesTheFileThatIsWrong) {
 
 TEST_F(KeysDrillTest, TellsAKeyFileThatDoesNotOpenWhatPortalsSeal) {
   ChangeKeyFile([](storage::v1::KeyRing& ring) {
-    ring.mutable_recipient_keys(0)->mutable_private_key()->front() ^= 1;
+    ring.mutable_recipient_keys(0)->mutable_private_key()->at(16) ^= 1;
   });
   const Ran lost = Drill({"--share", TwoShares()});
   EXPECT_EQ(lost.exit_code, EX_IOERR);
   EXPECT_THAT(lost.err, HasSubstr("of channel conduct would not open"));
   ChangeKeyFile([](storage::v1::KeyRing& ring) {
-    ring.mutable_recipient_keys(0)->mutable_private_key()->front() ^= 1;
+    ring.mutable_recipient_keys(0)->mutable_private_key()->at(16) ^= 1;
   });
   EXPECT_EQ(Drill({"--share", TwoShares()}).exit_code, 0);
   ChangeKeyFile([](storage::v1::KeyRing& ring) { ring.set_manifest_key_name("another"); });
