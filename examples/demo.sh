@@ -49,14 +49,13 @@ port() {
 }
 
 chapter "1. The conduct team makes its keys; everyone gets a certificate"
-printf 'a long passphrase that only key officers know' >passphrase
-chmod 600 passphrase
 ctl pki dev --out pki --trust-domain demo.example \
-  --member alice,bob,carla,dave,erin,frank,grace,heidi,olga >/dev/null
-ctl keys init --key-file team.key --manifest manifest.txt --passphrase-file passphrase \
+  --member alice,bob,carla,dave,erin,frank,grace,heidi,olga,pia,rosa >/dev/null
+ctl keys init --key-file team.key --manifest manifest.txt --threshold 2 --officer olga,pia,rosa \
   --output json >keys.json
 verification_key=$(sed -n 's/.*"verification_key": *"\([^"]*\)".*/\1/p' keys.json)
-say "The private keys lie in one file, under a passphrase. What portals get is this signed list:"
+say "The private keys lie in one file, which two of three officers open together, each with a share. What"
+say "portals get is this signed list:"
 indented <manifest.txt
 
 server() { # server IDENTITY: the part of the configuration that both services share
@@ -148,7 +147,7 @@ chapter "5. Review starts, in another trust zone, and is sealed: it cannot read 
   server review-main
   cat <<YAML
 store: {path: review-db}
-callers: {members: [alice, bob, carla, dave, erin, frank], chairs: [carla], key_officers: [olga], ops: [dev]}
+callers: {members: [alice, bob, carla, dave, erin, frank], chairs: [carla], key_officers: [olga, pia, rosa], ops: [dev]}
 keys: {key_file: team.key, manifest_file: manifest.txt}
 intakes: [{name: main, address: "$intake", identity: main}]
 pull_interval: 0.2s
@@ -166,8 +165,11 @@ as() { # as MEMBER COMMAND...
 }
 as member-alice cases list 2>&1 | indented || true
 
-chapter "6. Olga, a key officer, unseals it with the passphrase; it pulls, opens and files"
-as member-olga unseal --passphrase-file passphrase
+chapter "6. Olga gives her share, then Rosa hers: two of three unseal it; it pulls, opens and files"
+as member-olga unseal --share-file share-olga.txt | indented
+say "Pia tries with a copy of Olga's:"
+as member-pia unseal --share-file share-olga.txt 2>&1 | indented || true
+as member-rosa unseal --share-file share-rosa.txt | indented
 filed() { curl -sf "http://$review_metrics/metrics" | sed -n 's/^candor_review_cases \([0-9]*\).*/\1/p'; }
 for _ in $(seq 300); do
   [ "$(filed)" = "$total" ] && break
