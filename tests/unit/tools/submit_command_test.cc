@@ -70,7 +70,7 @@ TEST_F(SubmitCommandTest, KeepsThePromiseWhereAsked) {
   ran = Submit({"--file", Report("r.yaml"), "--promise", kept, "--output", "json"});
   EXPECT_EQ(ran.exit_code, 0) << ran.err;
   EXPECT_EQ(test_support::ReadFile(kept), intake_.promise);
-  EXPECT_THAT(ran.out, HasSubstr("\"promise\":\"a signed\\ncheckpoint\\n\""));
+  EXPECT_THAT(ran.out, HasSubstr("\"promise\":\"a signed\\u000acheckpoint\\u000a\""));
   const auto before = intake_.submissions().size();
   EXPECT_EQ(Submit({"--file", Report("r.yaml"), "--promise", kept}).exit_code, EX_CANTCREAT);
   EXPECT_EQ(Submit({"--file", Report("a"), Report("b"), "--promise", kept}).exit_code, EX_USAGE);
