@@ -107,6 +107,9 @@ absl::StatusOr<Secret> ExportContent::Header() const {
   request.set_name(case_name());
   Wiped<v1::GetCaseResponse> response;
   RETURN_IF_ERROR(parts_.cases.Get(member(), request, response.message));
+  // What its proposer declared and may do is nobody's business there.
+  response.message.mutable_subject()->clear_own_conflict();
+  response.message.mutable_subject()->clear_permitted_actions();
   return JsonFile("case.json", response.message.subject());
 }
 

@@ -14,7 +14,6 @@ using test_support::HasReason;
 using test_support::IsOk;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
-using ::testing::Key;
 using ::testing::Not;
 
 class ExportContentTest : public ::testing::Test {
@@ -49,11 +48,14 @@ TEST_F(ExportContentTest, IsAllThereIsOfACase) {
   const auto tar = ReadAll(content);
   ASSERT_THAT(tar, IsOk());
   auto files = test::FilesIn(*tar);
-  EXPECT_THAT(files,
-              ElementsAre(Key("approval.json"), Key("attachments/0-0"), Key("attachments/0-1"),
-                          Key("attachments/1-0"), Key("attachments/DAMAGED"), Key("case.json"),
-                          Key("events/0001.json"), Key("file.json"), Key("messages/0001.json"),
-                          Key("report.json"), Key("watermark")));
+  std::vector<std::string> names;
+  for (const auto& [name, bytes] : files) {
+    names.push_back(name);
+  }
+  EXPECT_THAT(names,
+              ElementsAre("approval.json", "attachments/0-0", "attachments/0-1", "attachments/2-0",
+                          "attachments/DAMAGED", "case.json", "events/0001.json", "file.json",
+                          "messages/0001.json", "report.json", "watermark"));
   EXPECT_EQ(files["watermark"], "5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a\n");
   EXPECT_THAT(files["approval.json"], HasSubstr("asked for by the court"));
   EXPECT_THAT(files["case.json"], HasSubstr(case_.name));
@@ -61,8 +63,9 @@ TEST_F(ExportContentTest, IsAllThereIsOfACase) {
   EXPECT_THAT(files["messages/0001.json"], HasSubstr("and then"));
   EXPECT_THAT(files["messages/0001.json"], Not(HasSubstr("next_page_token")));
   EXPECT_THAT(files["events/0001.json"], HasSubstr("looked into it"));
-  EXPECT_EQ(files["attachments/0-0"], case_.whole.file);
-  EXPECT_EQ(files["attachments/1-0"], case_.round.file);
+  EXPECT_THAT(files["case.json"], Not(HasSubstr("permitted_actions")));
+  EXPECT_TRUE(files["attachments/0-0"] == case_.whole.file);
+  EXPECT_TRUE(files["attachments/2-0"] == case_.round.file);
 }
 
 TEST_F(ExportContentTest, GoesOnAfterADamagedAttachmentAndNamesIt) {
@@ -75,7 +78,7 @@ TEST_F(ExportContentTest, GoesOnAfterADamagedAttachmentAndNamesIt) {
 TEST_F(ExportContentTest, IsTheSameAgain) {
   ExportContent first = Content();
   ExportContent second = Content();
-  EXPECT_EQ(ReadAll(first).value(), ReadAll(second).value());
+  EXPECT_TRUE(ReadAll(first).value() == ReadAll(second).value());
 }
 
 TEST_F(ExportContentTest, IsForWhoMayReadIt) {

@@ -85,6 +85,14 @@ class ExportStreamTest : public ::testing::Test {
     download.reason = rpc::DetailsOf(status).reason;
     return download;
   }
+  // Once the server has done with the one before.
+  Download GetAfterwards() {
+    Download download = Get();
+    for (int i = 0; i < 1000 && download.reason == "APPROVAL_CLOSED"; ++i) {
+      download = Get();
+    }
+    return download;
+  }
   // Those of DownloadExport.
   [[nodiscard]] std::vector<audit::v1::Entry> Logged() const {
     std::vector<audit::v1::Entry> logged;
@@ -111,7 +119,7 @@ TEST_F(ExportStreamTest, OpensWithTheKeyAndIsInTheLog) {
   ASSERT_TRUE(tar.ok()) << tar.status();
   auto files = test::FilesIn(*tar);
   EXPECT_THAT(files, SizeIs(11));
-  EXPECT_EQ(files["attachments/0-0"], case_.whole.file);
+  EXPECT_TRUE(files["attachments/0-0"] == case_.whole.file);
   const auto logged = Logged();
   ASSERT_THAT(logged, SizeIs(2));
   EXPECT_EQ(logged[0].outcome(), audit::v1::ENTRY_OUTCOME_BEGUN);
@@ -136,11 +144,7 @@ TEST_F(ExportStreamTest, LeavesOnce) {
 TEST_F(ExportStreamTest, LeavesAgainAfterABreakWithAnotherWatermark) {
   Approve();
   EXPECT_FALSE(Get(1).ok);
-  // The server learns of the break when it learns of it.
-  Download again = Get();
-  for (int i = 0; i < 1000 && again.reason == "APPROVAL_CLOSED"; ++i) {
-    again = Get();
-  }
+  const Download again = GetAfterwards();
   ASSERT_TRUE(again.ok) << again.reason;
   const auto logged = Logged();
   ASSERT_GE(logged.size(), 4U);
@@ -165,7 +169,7 @@ TEST_F(ExportStreamTest, NothingLeavesThatCannotBeLogged) {
   EXPECT_THAT(download.archive, IsEmpty());
   EXPECT_EQ(download.reason, "STORE_FULL");
   case_.desk.team.world.SetFull(false);
-  EXPECT_TRUE(Get().ok);
+  EXPECT_TRUE(GetAfterwards().ok);
 }
 
 TEST_F(ExportStreamTest, IsNotWholeWhenItsEndCannotBeLogged) {
@@ -175,7 +179,7 @@ TEST_F(ExportStreamTest, IsNotWholeWhenItsEndCannotBeLogged) {
   EXPECT_EQ(download.reason, "STORE_FULL");
   EXPECT_FALSE(test::OpenArchive(download.archive, case_.desk.court).ok());
   case_.desk.team.world.SetFull(false);
-  EXPECT_TRUE(Get().ok);
+  EXPECT_TRUE(GetAfterwards().ok);
 }
 
 }  // namespace

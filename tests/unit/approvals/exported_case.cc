@@ -11,7 +11,7 @@ namespace candor::review::test {
 namespace {
 
 report::v1::Attachment Listed(const intake::TestAttachment& attachment, std::string_view file) {
-  report::v1::Attachment listed = MakeAttachment('x', "../../etc/passwd");
+  report::v1::Attachment listed = MakeAttachment('x', "passwd.txt");
   listed.set_slot_id(attachment.slot_id);
   listed.set_content_key(attachment.content_key);
   listed.set_size(attachment.file.size());
