@@ -25,9 +25,10 @@ std::string Read(std::istream& in, std::size_t size) {
 }
 
 absl::Status Damaged(const std::string& path) {
-  return absl::DataLossError(path +
-                             ": is damaged, cut off or no export; nothing was kept. Download it "
-                             "again");
+  return absl::InvalidArgumentError(
+      path +
+      ": is damaged, cut off or no export; nothing was kept. Download it "
+      "again");
 }
 
 // The envelope before the chunks; empty when there is none.
@@ -56,9 +57,10 @@ absl::StatusOr<open::PrivateKey> ReadExportKey(const std::string& path) {
   WipeBytes(text);
   WipeBytes(raw);
   return key.ok() ? std::move(key)
-                  : absl::DataLossError(path +
-                                        ": holds no private key; take the file that candorctl keys "
-                                        "export-key wrote");
+                  : absl::InvalidArgumentError(
+                        path +
+                        ": holds no private key; take the file that candorctl keys "
+                        "export-key wrote");
 }
 
 absl::Status OpenSealedArchive(const std::string& path, const open::PrivateKey& key, NewFile& out) {
