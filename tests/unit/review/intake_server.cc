@@ -21,14 +21,14 @@ namespace {
 
 using store::FaultFileSystem;
 
-constexpr std::uint16_t kX25519 = 0x0020;
-
 rpc::CallerTable RelayCallers() {
   std::vector<rpc::MethodRow> rows = {{intake::kPull, {rpc::Audience::kReview}},
                                       {intake::kAcknowledge, {rpc::Audience::kReview}},
                                       {intake::kPublishManifest, {rpc::Audience::kReview}},
                                       {intake::kPostReply, {rpc::Audience::kReview}},
-                                      {intake::kPullAttachment, {rpc::Audience::kReview}}};
+                                      {intake::kPullAttachment, {rpc::Audience::kReview}},
+                                      {intake::kWitnessCheckpoint, {rpc::Audience::kReview}},
+                                      {intake::kGetWitnessed, {rpc::Audience::kReview}}};
   const std::array<std::string_view, 1> services = {intake::kRelayService};
   return rpc::CallerTable::Build(std::string(test_support::kTrustDomain), rows, services,
                                  {{rpc::Audience::kReview, {"main"}}})
@@ -53,29 +53,6 @@ void PrepareTestProcess() {
     std::cerr << prepared << "\n";
     std::abort();
   }
-}
-
-std::string SignedManifest(std::uint64_t serial) {
-  const storage::v1::KeyRing ring = MakeRing();
-  Manifest manifest;
-  manifest.serial = serial;
-  const std::string public_key =
-      keys::X25519PublicKey(ring.recipient_keys(0).private_key()).value();
-  manifest.keys.push_back({.channel = "conduct",
-                           .kem_id = kX25519,
-                           .key_id = hpke::KeyId(kX25519, public_key),
-                           .not_before = Day(20500),
-                           .not_after = Day(20537),
-                           .public_key = public_key});
-  return keys::SignNote(ManifestText(manifest), ring.manifest_key_name(),
-                        ring.manifest_signing_key())
-      .value();
-}
-
-NoteVerifier ManifestVerifier() {
-  const storage::v1::KeyRing ring = MakeRing();
-  const std::string public_key = keys::Ed25519PublicKey(ring.manifest_signing_key()).value();
-  return NoteVerifier::Parse(VerifierKey(ring.manifest_key_name(), public_key)).value();
 }
 
 IntakeServer::IntakeServer(test_support::TestCa& ca, const std::string& name)

@@ -5,7 +5,6 @@
 #include <string>
 #include <vector>
 
-#include "candor/manifest/manifest.h"
 #include "candor/relay/v1/relay.pb.h"
 #include "candor/rpc/channel.h"
 #include "candor/rpc/server.h"
@@ -21,6 +20,7 @@
 #include "intake/slot_store.h"
 #include "intake/witness.h"
 #include "rocksdb/env.h"
+#include "signed_manifest.h"
 
 namespace candor::store {
 class FaultFileSystem;
@@ -30,10 +30,6 @@ namespace candor::review::test {
 
 // rpc::PrepareProcess, once for all tests of this executable.
 void PrepareTestProcess();
-
-// A signed manifest with one key of the channel "conduct".
-[[nodiscard]] std::string SignedManifest(std::uint64_t serial);
-[[nodiscard]] NoteVerifier ManifestVerifier();
 
 // `spiffe://test.example/intake/<name>`; lets in review/main.
 class IntakeServer {

@@ -7,6 +7,7 @@
 
 #include "grpcpp/generic/generic_stub.h"
 #include "grpcpp/support/slice.h"
+#include "signed_manifest.h"
 #include "world.h"
 
 namespace candor::review::test {
@@ -31,7 +32,7 @@ form:
 
 ReviewProcess::ReviewProcess() {
   dir_.Write("team.key", KeyFileOf());
-  dir_.Write("manifest", "a signed note");
+  dir_.Write("manifest", SignedManifest(1));
   dir_.Write("policy.yaml", kPolicy);
   const test_support::CertificateFiles files = ca_.Issue("spiffe://test.example/review/main");
   config = R"(
