@@ -34,8 +34,8 @@ class ChangeLog {
 
   // Counts the changes.
   [[nodiscard]] std::uint64_t sequence() const { return forgotten_ + log_.size(); }
-  // All changes after `sequence`, never a part of them: which ones a part holds would tell of changes
-  // to what the reader must not see. Nothing when some of them are forgotten.
+  // All changes after `sequence`, never a part of them: which ones a part holds would tell of
+  // changes to what the reader must not see. Nothing when some of them are forgotten.
   [[nodiscard]] std::optional<ChangedCases> Since(std::uint64_t sequence) const;
 
  private:

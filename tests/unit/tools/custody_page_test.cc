@@ -42,12 +42,8 @@ class CustodyPage : public ::testing::Test {
   std::ostringstream out_;
   test_support::FakeClock clock_;
   SystemRandom random_;
-  Session session_{.in = in_,
-                   .out = out_,
-                   .err = out_,
-                   .clock = clock_,
-                   .random = random_,
-                   .status = {}};
+  Session session_{
+      .in = in_, .out = out_, .err = out_, .clock = clock_, .random = random_, .status = {}};
 };
 
 TEST_F(CustodyPage, SaysWhoCanUnsealASealedReview) {
