@@ -135,7 +135,7 @@ absl::StatusOr<MadeEntry> EntryMaker::Make(const UnsealedKeys* keys, const Audit
 absl::StatusOr<MadeEntry> EntryMaker::MakeReceived(const ReceivedReport& report) const {
   Entry entry;
   entry.set_action("RECEIVED");
-  entry.set_case_reference(CaseReference(*report.keys, report.case_id));
+  // Without the case: entries beside it have times to the second, and would tell when it came.
   entry.set_outcome(audit::v1::ENTRY_OUTCOME_DONE);
   entry.mutable_time()->set_seconds(report.day.number() * kSecondsPerDay);
   const LoggedEntry logged = Commit(std::string(ReceivedSalt(report.thread_key).view()), entry);
